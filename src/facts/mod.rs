@@ -1,0 +1,10 @@
+//! Facts: one Python file's tree → [`FileFacts`], a pure function.
+//!
+//! Here live the lowered program of a file and the pass that makes it. What a name in another file means, and what the
+//! program does when it runs, is `project`'s; nothing here may look at a second file.
+
+mod lower;
+mod program;
+
+pub use lower::lower;
+pub use program::*;

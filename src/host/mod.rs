@@ -1,0 +1,3 @@
+//! The Karrot host as data and small functions: finding apps.py, mounting, reserved names, installer naming, manifest rules.
+//!
+//! Every fact about one version of the host stands here (profile `karrot`, and `django` for no host at all). Pure: no disk, no protocol.

@@ -1,0 +1,84 @@
+//! One consistent state of the workspace, from which every answer is computed.
+
+use crate::facts::FileFacts;
+use crate::text::Source;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a file is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    /// `*.py`
+    Python,
+    /// A Django template: `*.html`, `*.txt` and the like below a `templates` folder.
+    Template,
+    /// A Jinja template: `*.jinja2`, `*.jinja`, `*.j2`.
+    Jinja,
+    /// A frontend manifest: `manifest.json`.
+    Manifest,
+    /// `karrot-ls.toml`
+    Configuration,
+    /// Anything else that an editor opens.
+    Other,
+}
+
+/// One version of one file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Absolute path; for a document that is no file, its URI's text (which is never absolute, so never read from the disk).
+    pub path: Arc<Path>,
+    /// What it is read as.
+    pub kind: FileKind,
+    /// Its text.
+    pub source: Source,
+    /// Its tree, kept for open Python files only.
+    pub tree: Option<tree_sitter::Tree>,
+    /// What it says; empty for files that aren't Python.
+    pub facts: Arc<FileFacts>,
+    /// The document's version where it is open in an editor.
+    pub version: Option<i32>,
+}
+
+/// What a directory entry is, links followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// A directory.
+    Directory,
+    /// A link to a directory.
+    LinkedDirectory,
+    /// A socket, a pipe, a device, a broken link: never opened.
+    Other,
+}
+
+/// One entry of a directory.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: EntryKind,
+}
+
+/// Access to files as one snapshot sees them: open documents first, then what is on the disk. Implemented by `workspace`.
+pub trait Files: Send + Sync {
+    /// The file of a path, read when first asked for; `None` where there is no such regular file.
+    fn file(&self, path: &Path) -> Option<Arc<File>>;
+    /// The entries of a directory sorted by name, open documents that are not on the disk included; `None` where there is none.
+    fn entries(&self, directory: &Path) -> Option<Arc<[Entry]>>;
+    /// Every known file of the workspace that can matter, sorted by path: what the scan found and what is open.
+    fn known(&self) -> Vec<Arc<File>>;
+}
+
+/// One consistent state: files, settings and what was concluded from them. Cheap to share, never changed.
+pub struct Snapshot {
+    /// Counts the states; larger is newer.
+    pub revision: u64,
+    /// The workspace's folders, or the paths that the command line was given.
+    pub folders: Arc<[PathBuf]>,
+    /// Whether the scan has ended; before that every scope is open (design §1.5).
+    pub scanned: bool,
+    /// The files.
+    pub files: Arc<dyn Files>,
+}

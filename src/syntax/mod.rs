@@ -1,0 +1,7 @@
+//! Syntax: trees of Python, tags of templates, literal values, reading inside broken regions.
+//!
+//! Here live the parsers and typed access to their trees. What a construct means to Django is not known here.
+
+mod parse;
+
+pub use parse::{Budget, MAX_BYTES, Parsed, Python, edit_tree};

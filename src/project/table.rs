@@ -1,7 +1,6 @@
 //! The route table: endpoints in resolve order, and what is not known about it.
 
 use crate::facts::ExprId;
-use smol_str::SmolStr;
 use std::path::Path;
 use std::sync::Arc;
 

@@ -505,8 +505,8 @@ pub enum StatementKind {
     },
     /// `with items: body`
     With {
-        /// The managers, with their targets.
-        items: Vec<(ExprId, Option<ExprId>)>,
+        /// The managers, with the text of their targets.
+        items: Vec<(ExprId, Option<SmolStr>)>,
         /// The block.
         body: Vec<Statement>,
     },

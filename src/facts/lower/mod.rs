@@ -1,0 +1,254 @@
+//! Lowering: a tree → [`FileFacts`], bottom-up with a stack of our own.
+//!
+//! Depth of the tree is the user's to choose, so nothing here recurses over it (guarantee 7): children leave their results on one
+//! stack, and a node that ends takes its children's results from there. An ERROR node passes them on to its parent, which is how
+//! what stands inside broken regions is still read.
+
+mod expressions;
+mod statements;
+
+use super::program::*;
+use crate::syntax::{Kind, field_name};
+use crate::text::{Source, Span};
+use smol_str::SmolStr;
+use tree_sitter::{Node, Tree};
+
+/// Deeper trees are not analysed (guarantee 7).
+const MAX_DEPTH: usize = 1_000;
+
+/// Lowers one file.
+pub fn lower(source: &Source, tree: &Tree) -> FileFacts {
+    let mut lowering = Lowering {
+        text: source.as_str(),
+        program: Program::default(),
+        spans: Spans::default(),
+        stack: Vec::new(),
+        inside: 0,
+        generators: Vec::new(),
+    };
+    match lowering.run(tree) {
+        Ok(()) => FileFacts::new(lowering.program, lowering.spans),
+        Err(TooDeep) => FileFacts::skipped(Skipped::TooDeep),
+    }
+}
+
+struct TooDeep;
+
+/// What a finished node leaves to its parent.
+enum Lowered {
+    /// An expression.
+    Expr(ExprId),
+    /// `name=value`, `*value`, `**value` in a call.
+    Argument(Argument),
+    /// All of a call's arguments.
+    Arguments(Vec<Argument>),
+    /// `key: value`
+    Pair(Option<ExprId>, ExprId),
+    /// A parameter; its kind is settled by the list.
+    Parameter(Parameter),
+    /// All of a function's parameters.
+    Parameters(Vec<Parameter>),
+    /// `/`
+    PositionalSeparator,
+    /// `*`
+    KeywordSeparator,
+    /// A piece of a string literal, by its span.
+    StringStart(Span),
+    /// See [`Lowered::StringStart`].
+    StringContent(Span),
+    /// `{…}` in an f-string.
+    Interpolation(FormatPiece),
+    /// `!r`, `:>10`
+    Formatting,
+    /// A keyword or an operator, by its grammar name.
+    Token(&'static str),
+    /// `for … in …` of a comprehension.
+    Clause(ExprId, ExprId),
+    /// `if …` of a comprehension or a `case`.
+    Condition(ExprId),
+    /// `name as alias`
+    Aliased(ExprId, SmolStr),
+    /// The managers of a `with`.
+    Managers(Vec<(ExprId, Option<SmolStr>)>),
+    /// Dots of a relative import.
+    Dots(u32),
+    /// `..a`: the dots and the module's name.
+    Relative(u32, SmolStr),
+    /// `*` of an import.
+    Wildcard,
+    /// A statement.
+    Statement(Statement),
+    /// An indented block.
+    Block(Vec<Statement>),
+    /// `elif`
+    Elif(ExprId, Vec<Statement>),
+    /// `else`
+    Else(Vec<Statement>),
+    /// `except`
+    Except(Handler),
+    /// `finally`
+    Finally(Vec<Statement>),
+    /// `case`
+    Case(Vec<Statement>),
+    /// `@decorator`
+    Decorator(ExprId),
+    /// A definition below decorators that has yet to get them.
+    Definition(Statement),
+    /// The parser recovered here: something may be missing.
+    Broken,
+}
+
+/// A finished child: the field under which its parent holds it, where it stands, and what it became.
+struct Child {
+    field: Option<&'static str>,
+    span: Span,
+    lowered: Lowered,
+}
+
+/// A node whose children are being walked.
+struct Frame {
+    kind: Kind,
+    field: Option<&'static str>,
+    span: Span,
+    first_child: usize,
+    enters_function: bool,
+}
+
+struct Lowering<'a> {
+    text: &'a str,
+    program: Program,
+    spans: Spans,
+    stack: Vec<Child>,
+    /// Number of function bodies around the current node.
+    inside: usize,
+    /// Whether each function around the current node holds a `yield`.
+    generators: Vec<bool>,
+}
+
+impl<'a> Lowering<'a> {
+    fn run(&mut self, tree: &Tree) -> Result<(), TooDeep> {
+        let mut cursor = tree.walk();
+        let mut frames: Vec<Frame> = Vec::new();
+        loop {
+            let node = cursor.node();
+            let span = Span::new(node.start_byte() as u32, node.end_byte() as u32);
+            let field = field_name(&cursor);
+            if node.is_missing() {
+                self.error(span);
+                self.leave(field, span, Lowered::Broken);
+            } else if !node.is_named() {
+                self.token(node, field, span);
+            } else {
+                let kind = Kind::of(node);
+                if kind == Kind::Error && !frames.iter().any(|frame| frame.kind == Kind::Error) {
+                    self.error(span);
+                }
+                let enters_function = field == Some("body")
+                    && frames
+                        .last()
+                        .is_some_and(|parent| matches!(parent.kind, Kind::FunctionDefinition | Kind::Lambda));
+                if matches!(kind, Kind::FunctionDefinition | Kind::Lambda) {
+                    self.generators.push(false);
+                }
+                self.inside += usize::from(enters_function);
+                frames.push(Frame { kind, field, span, first_child: self.stack.len(), enters_function });
+                if frames.len() > MAX_DEPTH {
+                    return Err(TooDeep);
+                }
+                if !matches!(kind, Kind::StringContent) && cursor.goto_first_child() {
+                    continue;
+                }
+                self.finish(&mut frames);
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return Ok(());
+                }
+                self.finish(&mut frames);
+            }
+        }
+    }
+
+    fn error(&mut self, span: Span) {
+        self.program.syntax_error = true;
+        self.spans.errors.push(span);
+    }
+
+    /// Keywords and operators that change what their parent means.
+    fn token(&mut self, node: Node<'_>, field: Option<&'static str>, span: Span) {
+        const TOKENS: [&str; 21] = [
+            "async", "and", "or", "not", "in", "not in", "is", "is not", "+", "-", "%", "*", "/", "|", "+=", "==",
+            "!=", "<>", "<", "<=", ">",
+        ];
+        let kind = node.kind();
+        if let Some(token) = TOKENS.iter().find(|token| **token == kind) {
+            self.leave(field, span, Lowered::Token(token));
+        } else if matches!(field, Some("operator" | "operators")) {
+            self.leave(field, span, Lowered::Token(if kind == ">=" { ">=" } else { "" }));
+        }
+    }
+
+    fn finish(&mut self, frames: &mut Vec<Frame>) {
+        let Some(frame) = frames.pop() else { return };
+        // A function's body block ends inside the function; what the function itself becomes stands outside again.
+        let children = self.stack.split_off(frame.first_child.min(self.stack.len()));
+        if frame.kind == Kind::Error {
+            // Its parts belong to the parent, which learns that something is missing among them.
+            self.stack.extend(children);
+            self.leave(None, frame.span, Lowered::Broken);
+        } else if let Some(lowered) = self.lower_node(frame.kind, frame.span, children) {
+            self.leave(frame.field, frame.span, lowered);
+        }
+        self.inside -= usize::from(frame.enters_function);
+    }
+
+    fn leave(&mut self, field: Option<&'static str>, span: Span, lowered: Lowered) {
+        self.stack.push(Child { field, span, lowered });
+    }
+
+    fn lower_node(&mut self, kind: Kind, span: Span, children: Vec<Child>) -> Option<Lowered> {
+        match self.lower_statement(kind, span, children) {
+            Ok(lowered) => lowered,
+            Err(children) => self.lower_expression(kind, span, children),
+        }
+    }
+
+    fn expr(&mut self, span: Span, expr: Expr) -> ExprId {
+        let inner = self.inside > 0;
+        let _: ExprId = self.spans.expressions.push(inner, span);
+        self.program.expressions.push(inner, expr)
+    }
+
+    fn slice(&self, span: Span) -> &'a str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    fn unknown(&mut self, span: Span, children: Vec<Child>) -> ExprId {
+        let parts = self.expressions_of(children);
+        self.expr(span, Expr::Unknown(parts))
+    }
+
+    /// Every expression among the children, whatever holds it.
+    fn expressions_of(&mut self, children: Vec<Child>) -> Vec<ExprId> {
+        let mut found = Vec::new();
+        for child in children {
+            match child.lowered {
+                Lowered::Expr(id) | Lowered::Condition(id) | Lowered::Decorator(id) | Lowered::Aliased(id, _) => {
+                    found.push(id)
+                }
+                Lowered::Argument(argument) => found.push(argument.value),
+                Lowered::Arguments(arguments) => found.extend(arguments.into_iter().map(|argument| argument.value)),
+                Lowered::Pair(key, value) => found.extend(key.into_iter().chain([value])),
+                Lowered::Clause(target, iterable) => found.extend([target, iterable]),
+                Lowered::Interpolation(FormatPiece::Value(id) | FormatPiece::Formatted(id)) => found.push(id),
+                Lowered::Parameter(parameter) => found.extend(parameter.default),
+                Lowered::Parameters(parameters) => found.extend(parameters.into_iter().filter_map(|one| one.default)),
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests;

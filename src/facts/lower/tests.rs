@@ -1,0 +1,107 @@
+use crate::facts::*;
+use crate::syntax::{Budget, Parsed, Python};
+use crate::text::Source;
+
+fn facts(text: &str) -> FileFacts {
+    let source = Source::new(text);
+    match Python::default().parse(&source, None, Budget::Unlimited) {
+        Parsed::Tree(tree) => lower(&source, &tree),
+        other => panic!("not parsed: {other:?}"),
+    }
+}
+
+#[test]
+fn a_urlconf_is_a_list_of_calls() {
+    let facts = facts("from .views import a as b\nurlpatterns = [path('x/<int:pk>/', b, name=\"n\")]\n");
+    let program = &facts.program;
+    assert!(!program.syntax_error);
+    let StatementKind::ImportFrom { level: 1, module, names, .. } = &program.body[0].kind else {
+        panic!("{program:?}")
+    };
+    assert_eq!((module.as_str(), names[0].name.as_str(), names[0].binding.as_str()), ("views", "a", "b"));
+    let StatementKind::Assign { value: Some(value), .. } = program.body[1].kind else { panic!("{program:?}") };
+    let Some(Expr::List(elements)) = program.expression(value) else { panic!("{program:?}") };
+    let Some(Expr::Call(function, arguments)) = program.expression(elements[0]) else { panic!("{program:?}") };
+    assert_eq!(program.dotted(*function).as_deref(), Some("path"));
+    assert_eq!(program.text(arguments[0].value).map(|text| text.as_str()), Some("x/<int:pk>/"));
+    assert_eq!(arguments[2].passing, Passing::Keyword("name".into()));
+}
+
+#[test]
+fn a_comment_and_a_moved_line_leave_the_program_as_it_is() {
+    let one = facts("def f(a, *, b=1):\n    return a\nx = 1\n");
+    let two = facts("# comment\n\ndef f(a, *, b=1):\n    return   a # here\n\nx =  1\n");
+    assert_eq!(one.program, two.program);
+    assert_eq!(one.whole, two.whole);
+}
+
+#[test]
+fn the_inside_of_a_function_is_no_shape() {
+    let one = facts("def f(a):\n    return a\nx = path('a', f)\n");
+    let two = facts("def f(a):\n    y = [a, g(lambda: 1)]\n    return reverse('x')\nx = path('a', f)\n");
+    assert_eq!(one.shape, two.shape);
+    assert_ne!(one.whole, two.whole);
+    let three = facts("def f(a, b):\n    return a\nx = path('a', f)\n");
+    assert_ne!(one.shape, three.shape);
+}
+
+#[test]
+fn broken_regions_are_open_and_their_parts_are_kept() {
+    let facts = facts("urlpatterns = [\n    path('a/', a),\n    path('b/', b, name=\n]\nx = 1\n");
+    assert!(facts.program.syntax_error);
+    let texts: Vec<_> = facts
+        .program
+        .expressions
+        .iter::<ExprId>()
+        .filter_map(|(_, expr)| match expr {
+            Expr::Literal(Literal::Str(text)) => Some(text.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(texts, ["a/", "b/"]);
+}
+
+#[test]
+fn depth_is_bounded() {
+    for text in
+        ["(".repeat(100_000), "f(".repeat(50_000), format!("x = {}1", "not ".repeat(100_000)), "[".repeat(30_000)]
+    {
+        let skipped = facts(&text).program.skipped;
+        assert!(skipped == Some(Skipped::TooDeep) || skipped.is_none());
+    }
+    assert_eq!(
+        facts(&format!("x = {}1{}", "(".repeat(2_000), ")".repeat(2_000))).program.skipped,
+        Some(Skipped::TooDeep)
+    );
+    assert_eq!(facts(&format!("x = {}1", "1 + ".repeat(400))).program.skipped, None);
+}
+
+#[test]
+fn statements_keep_their_parts() {
+    let facts = facts(
+        "import a, b.c as d\ntry:\n    import e\nexcept (ImportError, ValueError) as x:\n    e = None\nelse:\n    pass\n\
+         if A and not B:\n    urlpatterns += [1]\nelif C:\n    pass\nelse:\n    z: int = 3\n\
+         for k, v in {'a': 1}.items():\n    register(k, *v, **w)\nwith open(p) as f, g:\n    pass\n\
+         @deco(1)\nclass K(Base, metaclass=M):\n    '''Doc.'''\n    async def m(self, a: int = 1, *args, c, **kw):\n        yield 1\n",
+    );
+    let program = &facts.program;
+    assert!(!program.syntax_error, "{:?}", facts.spans.errors);
+    let kinds: Vec<String> = program.body.iter().map(|statement| format!("{:?}", statement.kind)).collect();
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.split([' ', '(']).next().unwrap()).collect();
+    assert_eq!(names, ["Import", "Import", "Try", "If", "For", "With", "Class"]);
+    let StatementKind::Try { handlers, .. } = &program.body[2].kind else { panic!() };
+    assert_eq!(handlers[0].binding.as_deref(), Some("x"));
+    let StatementKind::If(branches) = &program.body[3].kind else { panic!() };
+    assert_eq!(branches.len(), 3);
+    let StatementKind::With { items, .. } = &program.body[5].kind else { panic!() };
+    assert_eq!(items.iter().map(|item| item.1.as_deref()).collect::<Vec<_>>(), [Some("f"), None]);
+    let StatementKind::Class(id) = program.body[6].kind else { panic!() };
+    let class = program.class(id).unwrap();
+    assert_eq!((class.bases.len(), class.decorators.len(), class.docstring.as_deref()), (2, 1, Some("Doc.")));
+    let StatementKind::Function(method) = class.body[1].kind else { panic!() };
+    let method = program.function(method).unwrap();
+    assert!(method.is_async && method.is_generator);
+    let kinds: Vec<_> = method.parameters.iter().map(|parameter| (parameter.name.as_str(), parameter.kind)).collect();
+    use ParameterKind::*;
+    assert_eq!(kinds, [("self", Normal), ("a", Normal), ("args", Star), ("c", KeywordOnly), ("kw", DoubleStar)]);
+}

@@ -187,7 +187,7 @@ impl Lowering<'_> {
     fn attribute(&mut self, span: Span, children: Vec<Child>) -> ExprId {
         let name = children.iter().find(|child| child.field == Some("attribute")).map(|child| child.span);
         match (field(&children, "object"), name) {
-            (Some(object), Some(name)) if name.len() > 0 => {
+            (Some(object), Some(name)) if !name.is_empty() => {
                 let name = SmolStr::new(self.slice(name));
                 self.expr(span, Expr::Attribute(object, name))
             }

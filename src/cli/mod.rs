@@ -2,5 +2,5 @@
 
 /// Runs the program's arguments.
 pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    crate::server::run()
 }

@@ -1,0 +1,241 @@
+--- What a plugin author does in Neovim. Every case starts from its own copy of the project, in an editor of its own.
+
+--- The plugin of Karrot's documentation, in a folder whose name the host can import.
+local plugin = {
+  ["example_plugin/__init__.py"] = "",
+  ["example_plugin/apps.py"] = "",
+  ["example_plugin/urls.py"] = [[
+from django.urls import path
+
+from .views import simple_view
+
+urlpatterns = [path("example-endpoint/", simple_view, name="example-route")]
+]],
+  ["example_plugin/views.py"] = [[
+from rest_framework.decorators import api_view
+from rest_framework.response import Response
+
+
+@api_view(["GET"])
+def simple_view(request):
+    """Says that it worked."""
+    return Response({"yay": "it worked"})
+]],
+}
+
+---@param process integer
+---@return boolean
+local function is_alive(process)
+  return vim.uv.kill(process, 0) == 0
+end
+
+--- The processes that the editor has started: the server, as nothing else is.
+---@param editor Editor
+---@return integer
+local function server_of(editor)
+  local children = editor:lua("return vim.api.nvim_get_proc_children(vim.uv.os_getpid())")
+  assert(#children == 1, "the editor has started " .. #children .. " processes")
+  return children[1]
+end
+
+---@class Case
+---@field name string
+---@field files table<string, string>
+---@field run fun(editor: Editor)
+
+---@type Case[]
+local cases = {}
+
+---@param name string
+---@param files table<string, string>
+---@param run fun(editor: Editor)
+local function case(name, files, run)
+  table.insert(cases, { name = name, files = files, run = run })
+end
+
+case("attaches to a plugin's file", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  local state = editor:lua([[return { client().root_dir, vim.bo.omnifunc, vim.bo.tagfunc }]])
+  assert(state[1] == editor:path("example_plugin"), state[1])
+  assert(state[2] == "v:lua.vim.lsp.omnifunc", state[2])
+  assert(state[3] == "v:lua.vim.lsp.tagfunc", state[3])
+end)
+
+case("says nothing about a healthy plugin", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  -- A diagnostic that can be awaited comes after all that would have come before it.
+  editor:lua([[cursor_on("simple_view, name")]])
+  editor:type("A  # seen<Esc>:s/simple_view,/simple_veiw,/<CR>")
+  editor:wait("a diagnostic", [[return diagnostic("urls-view-unresolved")]])
+  editor:type("uu")
+  editor:wait("none is left", [[return #vim.diagnostic.get(0, { severity = { min = "INFO" } }) == 0]])
+  editor:edit("example_plugin/views.py")
+  assert(editor:lua([[return #vim.diagnostic.get(0)]]) == 0)
+end)
+
+case("a diagnostic follows the typing, and undo takes it back", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  editor:type(":%s/import simple_view/import simple_veiw/<CR>")
+  local found = editor:wait("a diagnostic", [[return diagnostic("urls-view-unresolved")]])
+  assert(found.line == 3, "line " .. found.line)
+  assert(found.severity == vim.diagnostic.severity.ERROR)
+  assert(found.message:find("simple_view", 1, true), "the closest name is missing: " .. found.message)
+  editor:type("u")
+  editor:wait("it is gone", [[return not diagnostic("urls-view-unresolved")]])
+end)
+
+case("a view removed in an unsaved file is missed in urls.py", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  editor:edit("example_plugin/views.py")
+  editor:type(":%s/def simple_view/def simple_page/<CR>")
+  local found = editor:wait("a diagnostic", [[return diagnostic("urls-view-unresolved", "urls.py")]])
+  assert(found.message:find("simple_page", 1, true), "the closest name is missing: " .. found.message)
+  editor:type("u")
+  editor:wait("it is gone", [[return not diagnostic("urls-view-unresolved", "urls.py")]])
+  local saved = table.concat(vim.fn.readfile(editor:path("example_plugin/views.py")), "\n")
+  assert(saved:find("def simple_view", 1, true), "the file was saved")
+end)
+
+case("<C-x><C-o> inserts a route's name", plugin, function(editor)
+  editor:open("example_plugin/views.py")
+  editor:lua([[vim.o.completeopt = "menuone,noinsert"]])
+  editor:type('ggOfrom django.urls import reverse<Esc>Go<CR><CR>def link():<CR>    return reverse("exam<C-x><C-o>')
+  editor:wait("the menu", "return vim.fn.pumvisible() == 1")
+  local items = editor:lua([[return vim.fn.complete_info({ "items" }).items]])
+  assert(#items == 1, #items .. " items")
+  assert(vim.inspect(items[1]):find("/api/plugins/example_plugin/example-endpoint/", 1, true), vim.inspect(items[1]))
+  editor:type("<C-y><Esc>")
+  editor:wait("the name is inserted", [[return text():find('reverse("example_plugin:example-route', 1, true)]])
+end)
+
+case("<C-x><C-o> offers a view inside path()", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  editor:lua([[vim.o.completeopt = "menuone,noinsert"]])
+  editor:type(":%s/import simple_view/import */<CR>:%s/, simple_view, /, <CR>")
+  editor:lua([[cursor_on('"example-endpoint/", ', 20)]])
+  editor:type("asim<C-x><C-o>")
+  editor:wait("the menu", "return vim.fn.pumvisible() == 1")
+  editor:type("<C-y><Esc>")
+  editor:wait("the view is inserted", [[return text():find('"example-endpoint/", simple_view', 1, true)]])
+end)
+
+case("CTRL-] on a view goes to its function", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  editor:lua([[cursor_on("simple_view, name", 3)]])
+  editor:type("<C-]>")
+  editor:wait(
+    "views.py",
+    [[return vim.api.nvim_buf_get_name(0):match("views%.py$") and vim.fn.getline("."):match("^def simple_view")]]
+  )
+end)
+
+case(
+  "CTRL-] on a route's name goes to its path() call",
+  vim.tbl_extend("force", plugin, {
+    ["example_plugin/links.py"] = 'from django.urls import reverse\n\nLINK = reverse("example_plugin:example-route")\n',
+  }),
+  function(editor)
+    editor:open("example_plugin/links.py")
+    editor:lua([[cursor_on("example-route", 3)]])
+    editor:type("<C-]>")
+    editor:wait(
+      "urls.py",
+      [[return vim.api.nvim_buf_get_name(0):match("urls%.py$") and vim.fn.getline("."):match("path%(")]]
+    )
+  end
+)
+
+case("K shows where a route is mounted", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  editor:lua([[cursor_on("example-endpoint", 3)]])
+  editor:type("K")
+  local shown = editor:wait(
+    "a floating window",
+    [[
+      for _, window in ipairs(vim.api.nvim_list_wins()) do
+        if vim.api.nvim_win_get_config(window).relative ~= "" then
+          return table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), "\n")
+        end
+      end
+    ]]
+  )
+  assert(shown:find("/api/plugins/example_plugin/example-endpoint/", 1, true), shown)
+end)
+
+case("gO lists the file's routes", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  editor:type("gO")
+  local entries = editor:wait("the list", [[local l = vim.fn.getloclist(0); return #l > 0 and l]])
+  assert(entries[1].text:find("example%-endpoint"), entries[1].text)
+end)
+
+local without_init = vim.tbl_extend("force", plugin, {})
+without_init["example_plugin/__init__.py"] = nil
+
+case("a code action creates the missing __init__.py", without_init, function(editor)
+  editor:open("example_plugin/apps.py")
+  editor:wait("a diagnostic", [[return diagnostic("plugin-no-init")]])
+  editor:lua([[
+    vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.title:find("__init__.py", 1, true) end })
+  ]])
+  editor:wait("the file", "return vim.uv.fs_stat(...) ~= nil", editor:path("example_plugin/__init__.py"))
+  editor:type(":silent wall<CR>")
+  editor:wait("it is gone", [[return not diagnostic("plugin-no-init")]])
+end)
+
+case(":KarrotRoutes goes to the chosen route", plugin, function(editor)
+  editor:open("example_plugin/views.py")
+  -- `vim.ui.select` is what users replace with their own picker.
+  editor:lua([[
+    vim.ui.select = function(items, options, choose)
+      _G.offered = vim.tbl_map(options.format_item, items)
+      choose(items[1])
+    end
+  ]])
+  editor:type(":KarrotRoutes<CR>")
+  local offered = editor:wait("the list", "return offered")
+  assert(#offered == 1, vim.inspect(offered))
+  assert(offered[1]:find("/api/plugins/example_plugin/example-endpoint/", 1, true), offered[1])
+  assert(offered[1]:find("example_plugin:example-route", 1, true), offered[1])
+  editor:wait(
+    "urls.py",
+    [[return vim.api.nvim_buf_get_name(0):match("urls%.py$") and vim.fn.getline("."):match("path%(")]]
+  )
+end)
+
+case(":checkhealth is content", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  editor:type(":silent checkhealth karrot_ls<CR>")
+  local report = editor:wait("the report", [[return vim.bo.filetype == "checkhealth" and text()]])
+  assert(report:find("karrot%-ls %d+%.%d+%.%d+"), report)
+  assert(report:find("Running for 1 buffer", 1, true), report)
+  assert(not report:find("ERROR") and not report:find("WARNING"), report)
+end)
+
+case("the server ends with the editor", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  local server = server_of(editor)
+  assert(is_alive(server))
+  pcall(vim.rpcnotify, editor.channel, "nvim_command", "qall!")
+  assert(vim.fn.jobwait({ editor.channel }, 5000)[1] == 0, "the editor ended badly")
+  assert(
+    vim.wait(1000, function()
+      return not is_alive(server)
+    end),
+    "the server is still there"
+  )
+end)
+
+case("the server ends when the editor is killed", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  local server = server_of(editor)
+  vim.uv.kill(editor.pid, "sigkill")
+  assert(
+    vim.wait(3000, function()
+      return not is_alive(server)
+    end),
+    "the server is still there"
+  )
+end)
+
+return cases

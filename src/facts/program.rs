@@ -122,7 +122,7 @@ pub struct Program {
     pub skipped: Option<Skipped>,
 }
 
-/// Why a file has no program (guarantees 7, 8, 10).
+/// Why a file has no program (guarantees 7, 8, 10): it is there, and what it says is unknowable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Skipped {
     /// Over 2 MiB.
@@ -131,6 +131,8 @@ pub enum Skipped {
     TooDeep,
     /// The parser ran out of its time budget, or the text holds what is known to exhaust it.
     TooSlow,
+    /// The file is there, but it may not be read or reading it failed.
+    Unreadable,
 }
 
 /// Where a program's items stand, in byte offsets.

@@ -1,5 +1,6 @@
 //! One consistent state of the workspace, from which every answer is computed.
 
+use super::{ConfigurationProblem, Settings};
 use crate::facts::FileFacts;
 use crate::text::Source;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use std::sync::Arc;
 pub enum FileKind {
     /// `*.py`
     Python,
-    /// A Django template: `*.html`, `*.txt` and the like below a `templates` folder.
+    /// A Django template: `*.html`; `*.txt` and the like below a `templates` folder.
     Template,
     /// A Jinja template: `*.jinja2`, `*.jinja`, `*.j2`.
     Jinja,
@@ -20,6 +21,27 @@ pub enum FileKind {
     Configuration,
     /// Anything else that an editor opens.
     Other,
+}
+
+impl FileKind {
+    /// What the file of a path is read as.
+    pub fn of(path: &Path) -> Self {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
+        match (name, suffix) {
+            ("manifest.json", _) => Self::Manifest,
+            ("karrot-ls.toml", _) => Self::Configuration,
+            (_, "py") => Self::Python,
+            (_, "jinja2" | "jinja" | "j2") => Self::Jinja,
+            (_, "html" | "htm" | "djhtml") => Self::Template,
+            (_, "txt" | "xml" | "svg" | "js" | "css" | "json" | "md" | "email" | "mjml")
+                if path.components().any(|part| part.as_os_str() == "templates") =>
+            {
+                Self::Template
+            }
+            _ => Self::Other,
+        }
+    }
 }
 
 /// One version of one file.
@@ -81,4 +103,8 @@ pub struct Snapshot {
     pub scanned: bool,
     /// The files.
     pub files: Arc<dyn Files>,
+    /// What the user said: command line, editor and configuration files, in this order of weight.
+    pub settings: Arc<Settings>,
+    /// What of the configuration files could not be used.
+    pub problems: Arc<[ConfigurationProblem]>,
 }

@@ -1,6 +1,6 @@
 //! The Python parser with its limits (guarantees 7, 8): a parse that is too slow is given up, never waited for.
 
-use crate::text::{Source, TextEdit};
+use crate::text::{self, Source, TextEdit};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 use tree_sitter::{InputEdit, ParseOptions, Parser, Point, Tree};
@@ -61,10 +61,10 @@ impl Default for Python {
 impl Python {
     /// Parses a text. `old` is the tree of the previous version, every edit since then recorded by [`edit_tree`].
     pub fn parse(&mut self, source: &Source, old: Option<&Tree>, budget: Budget) -> Parsed {
-        let text = source.as_str().as_bytes();
-        if text.len() > MAX_BYTES {
+        if source.len() > MAX_BYTES {
             return Parsed::TooLarge;
         }
+        let text = source.as_str().as_bytes();
         if longest_continuation(text) > MAX_CONTINUATIONS {
             return Parsed::TooSlow;
         }
@@ -86,30 +86,39 @@ impl Python {
     }
 }
 
-/// Tells a tree of an edit before it is used for the next parse. `before` and `after` are the texts around the edit.
-pub fn edit_tree(tree: &mut Tree, before: &Source, after: &Source, edit: TextEdit) {
-    // tree-sitter's rows end at `\n` alone, where LSP's lines also end at a lone `\r`.
-    let point = |source: &Source, offset: usize| {
-        let head = source.as_str().as_bytes().get(..offset).unwrap_or_default();
-        let start = memchr::memrchr(b'\n', head).map_or(0, |at| at + 1);
-        Point { row: memchr::memchr_iter(b'\n', head).count(), column: offset - start }
-    };
+/// Tells a tree of an edit before it is used for the next parse; edits in the order in which the text took them.
+pub fn edit_tree(tree: &mut Tree, edit: TextEdit) {
+    let point = |point: text::Point| Point { row: point.row, column: point.column };
     tree.edit(&InputEdit {
         start_byte: edit.start,
         old_end_byte: edit.old_end,
         new_end_byte: edit.new_end,
-        start_position: point(before, edit.start),
-        old_end_position: point(before, edit.old_end),
-        new_end_position: point(after, edit.new_end),
+        start_position: point(edit.start_point),
+        old_end_position: point(edit.old_end_point),
+        new_end_position: point(edit.new_end_point),
     });
 }
 
+/// The longest run of `\`-newlines. Blanks between them keep the run going: the grammar's scanner skips both in one loop.
 fn longest_continuation(text: &[u8]) -> usize {
     let (mut longest, mut run, mut last) = (0, 0, 0);
-    for at in memchr::memmem::find_iter(text, b"\\\n") {
-        run = if at == last + 2 { run + 1 } else { 1 };
+    for at in memchr::memchr_iter(b'\\', text) {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let length = if rest.starts_with(b"\n") {
+            2
+        } else if rest.starts_with(b"\r\n") {
+            3
+        } else {
+            continue;
+        };
+        let blank = text
+            .get(last..at)
+            .unwrap_or_default()
+            .iter()
+            .all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c'));
+        run = if blank { run + 1 } else { 1 };
         longest = longest.max(run);
-        last = at;
+        last = at + length;
     }
     longest
 }

@@ -7,5 +7,5 @@ mod source;
 mod span;
 
 pub use position::{Encoding, Position, Range};
-pub use source::{Source, TextEdit};
+pub use source::{Point, Source, TextEdit};
 pub use span::Span;

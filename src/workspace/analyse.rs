@@ -1,0 +1,212 @@
+//! The one writer: texts, disk and settings → the next snapshot. The only place where documents are parsed and where what
+//! spans files is concluded from them.
+
+use super::cache::Disk;
+use super::documents::Pending;
+use super::scan;
+use super::settings::Configuration;
+use super::view::{Additions, KnownPaths, View};
+use crate::facts::{self, FileFacts, Skipped};
+use crate::project::{File, FileKind, Settings, Snapshot};
+use crate::syntax::{Budget, Parsed, Python, edit_tree};
+use crate::text::Source;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tree_sitter::Tree;
+
+/// What changed since the last snapshot, and what holds now.
+pub struct Work {
+    /// The number of the state.
+    pub revision: u64,
+    /// All open documents.
+    pub documents: Vec<Text>,
+    /// Paths that are no longer as they were read.
+    pub changed: HashSet<PathBuf>,
+    /// Paths that may no longer be as they were read.
+    pub touched: HashSet<PathBuf>,
+    /// The workspace's folders.
+    pub folders: Arc<[PathBuf]>,
+    /// What the command line said.
+    pub fixed: Arc<Settings>,
+    /// What the editor said.
+    pub editor: Arc<Settings>,
+    /// What a scan found, where one has ended since.
+    pub found: Option<KnownPaths>,
+    /// Whether all folders were scanned.
+    pub scanned: bool,
+}
+
+/// An open document's text as it was taken for analysis.
+pub struct Text {
+    /// Its path.
+    pub path: Arc<Path>,
+    /// Which opening of the path it belongs to.
+    pub session: u64,
+    /// What it is read as.
+    pub kind: FileKind,
+    /// The text.
+    pub source: Source,
+    /// Its version.
+    pub version: i32,
+    /// What happened to it since it was taken last.
+    pub pending: Pending,
+}
+
+/// What the last analysis left behind.
+pub struct Analyser {
+    budget: Budget,
+    python: Python,
+    documents: HashMap<Arc<Path>, Analysed>,
+    disk: Arc<Disk>,
+    known: Arc<KnownPaths>,
+    folders: Arc<[PathBuf]>,
+    additions: Arc<Additions>,
+    configuration: Configuration,
+}
+
+/// An analysed document.
+struct Analysed {
+    session: u64,
+    /// The last tree, told of all edits since; `None` where the next parse must start afresh.
+    tree: Option<Tree>,
+    /// The last version; `None` where it is no longer that of the text.
+    current: Option<Arc<File>>,
+    /// The last version, whatever the text is by now.
+    last: Option<Arc<File>>,
+}
+
+impl Analyser {
+    /// Open documents are parsed within `budget`.
+    pub fn new(budget: Budget, disk: Arc<Disk>) -> Self {
+        Self {
+            budget,
+            python: Python::default(),
+            documents: HashMap::new(),
+            disk,
+            known: Arc::default(),
+            folders: Arc::default(),
+            additions: Arc::default(),
+            configuration: Configuration::default(),
+        }
+    }
+
+    /// The state of the disk.
+    pub fn disk(&self) -> &Arc<Disk> {
+        &self.disk
+    }
+
+    /// The next snapshot.
+    pub fn run(&mut self, work: Work) -> Snapshot {
+        let Work { revision, documents, mut changed, touched, folders, fixed, editor, found, scanned } = work;
+        self.take_edits(&documents);
+        changed.extend(self.disk.outdated(&touched));
+        if !changed.is_empty() {
+            self.disk = Arc::new(self.disk.without(&changed));
+        }
+
+        let open: HashMap<Arc<Path>, Arc<File>> =
+            documents.into_iter().map(|text| (text.path.clone(), self.document(text))).collect();
+        let mut view =
+            View { open, additions: self.additions.clone(), disk: self.disk.clone(), known: self.known.clone() };
+        self.configuration.read(&view, &folders);
+        let settings = (*fixed).clone().or(&editor).or(self.configuration.settings());
+
+        if let Some(found) = found {
+            self.known = Arc::new(found);
+        }
+        if self.folders != folders {
+            let is_inside = |path: &Arc<Path>| folders.iter().any(|folder| path.starts_with(folder));
+            self.known = Arc::new(self.known.iter().filter(|path| is_inside(path)).cloned().collect());
+            self.folders = Arc::clone(&folders);
+        }
+        if scanned && !changed.is_empty() {
+            self.known = Arc::new(self.search_again(&folders, &settings, &changed));
+        }
+        view.known = self.known.clone();
+        Snapshot {
+            revision,
+            folders,
+            scanned,
+            files: Arc::new(view),
+            settings: Arc::new(settings),
+            problems: self.configuration.problems(),
+        }
+    }
+
+    /// Tells the trees of the edits. All of them before anything else is done: the texts give their edits away only once, and a
+    /// panic further on must not leave a tree that missed some.
+    fn take_edits(&mut self, documents: &[Text]) {
+        let open = self.documents.len();
+        let mut last = std::mem::take(&mut self.documents);
+        for text in documents {
+            let analysed = last.remove(&text.path).filter(|analysed| analysed.session == text.session);
+            let mut analysed =
+                analysed.unwrap_or(Analysed { session: text.session, tree: None, current: None, last: None });
+            match &text.pending {
+                Pending::Everything => (analysed.tree, analysed.current) = (None, None),
+                Pending::Edits(edits) if edits.is_empty() => {}
+                Pending::Edits(edits) => {
+                    analysed.current = None;
+                    if let Some(tree) = &mut analysed.tree {
+                        edits.iter().for_each(|edit| edit_tree(tree, *edit));
+                    }
+                }
+            }
+            self.documents.insert(text.path.clone(), analysed);
+        }
+        let same_paths = last.is_empty() && open == self.documents.len();
+        if !same_paths {
+            self.additions = Arc::new(Additions::of(self.documents.keys()));
+        }
+    }
+
+    /// The file of a document's text.
+    fn document(&mut self, text: Text) -> Arc<File> {
+        let Text { path, session, kind, source, version, .. } = text;
+        let analysed = self.documents.remove(&path);
+        let (old_tree, current, last) = analysed.map_or((None, None, None), |it| (it.tree, it.current, it.last));
+        if let Some(current) = current.filter(|file| file.version == Some(version)) {
+            let analysed = Analysed { session, tree: old_tree, current: Some(current.clone()), last };
+            self.documents.insert(path, analysed);
+            return current;
+        }
+
+        let (tree, facts) = if kind == FileKind::Python {
+            match self.python.parse(&source, old_tree.as_ref(), self.budget) {
+                Parsed::Tree(tree) => {
+                    let facts = Arc::new(facts::lower(&source, &tree));
+                    (Some(tree), facts)
+                }
+                Parsed::TooLarge => (None, Arc::new(FileFacts::skipped(Skipped::TooLarge))),
+                Parsed::TooSlow => (None, facts_of_slow_text(last.as_deref())),
+            }
+        } else {
+            (None, Arc::default())
+        };
+        // A text that was too slow once is not parsed from its first byte again: the last tree, told of the edits, still helps.
+        let next_tree = tree.clone().or(old_tree);
+        let file = Arc::new(File { path: path.clone(), kind, source, tree, facts, version: Some(version) });
+        let analysed = Analysed { session, tree: next_tree, current: Some(file.clone()), last: Some(file.clone()) };
+        self.documents.insert(path, analysed);
+        file
+    }
+
+    /// What is known after these paths have changed.
+    fn search_again(&self, folders: &[PathBuf], settings: &Settings, changed: &HashSet<PathBuf>) -> KnownPaths {
+        let below_changed = |path: &Path| path.ancestors().any(|ancestor| changed.contains(ancestor));
+        let mut known: KnownPaths = self.known.iter().filter(|path| !below_changed(path)).cloned().collect();
+        let found = scan::search(&self.disk, folders, settings, Some(changed), &|_| {}, &|| false);
+        known.extend(found.known);
+        known
+    }
+}
+
+/// A text that is merely slow to parse is nearly what it was a moment ago (an unclosed quote at its top is the usual case): its
+/// last good facts serve better than none, and come back right with the next parse that ends in time.
+fn facts_of_slow_text(last: Option<&File>) -> Arc<FileFacts> {
+    match last {
+        Some(file) if file.facts.program.skipped.is_none() => file.facts.clone(),
+        _ => Arc::new(FileFacts::skipped(Skipped::TooSlow)),
+    }
+}

@@ -26,7 +26,12 @@ def simple_view(request):
 ---@param process integer
 ---@return boolean
 local function is_alive(process)
-  return vim.uv.kill(process, 0) == 0
+  if vim.uv.kill(process, 0) ~= 0 then
+    return false
+  end
+  -- An orphan that has ended stays in the table until the system's first process asks for it, which can take seconds.
+  local ok, lines = pcall(vim.fn.readfile, "/proc/" .. process .. "/stat")
+  return not (ok and lines[1] and lines[1]:match("%) Z "))
 end
 
 --- The processes that the editor has started: the server, as nothing else is.

@@ -71,6 +71,13 @@ impl Documents {
         self.open.remove(path).is_some()
     }
 
+    /// A document was written to the disk: what is on the disk now gets the tree that everyone who reads it there gets.
+    pub fn saved(&mut self, path: &Path) {
+        if let Some(document) = self.open.get_mut(path) {
+            document.pending = Pending::Everything;
+        }
+    }
+
     /// The open documents.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&Arc<Path>, &mut Document)> {
         self.open.iter_mut()

@@ -135,6 +135,7 @@ impl Workspace {
     /// A document was written to the disk.
     pub fn saved(&self, path: &Path) {
         self.note(|state| {
+            state.documents.saved(path);
             state.forget(path);
             state.touch(path);
         });

@@ -1,5 +1,12 @@
 //! The workspace room against real directories: texts before files, hostile files, scans, settings.
-#![allow(missing_docs, clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(
+    missing_docs,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use karrot_ls::project::{EntryKind, FolderKind, Level, Profile, Settings};
 use karrot_ls::syntax::Budget;
@@ -296,7 +303,7 @@ fn too_large_files_are_there_but_not_read() {
     let mut large = "a = 1\n".repeat(400_000);
     workspace.open(Arc::from(path.as_path()), &large, 1);
     workspace.change(&path, &[insert(7, 2, "é")], Encoding::Utf16, 2);
-    large.insert_str(6 * 7 + 2, "é");
+    large.insert(6 * 7 + 2, 'é');
     let file = workspace.snapshot().files.file(&path).unwrap();
     assert_eq!(file.facts.program.skipped, Some(Skipped::TooLarge));
     assert!(file.source.as_str() == large, "the text stays in step");

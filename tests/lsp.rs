@@ -1,9 +1,15 @@
 //! The real binary over standard input and output.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 #![allow(clippy::disallowed_methods, reason = "tests write fixtures and start the server")]
 
 #[path = "lsp/client.rs"]
 mod client;
+#[path = "lsp/diagnostics.rs"]
+mod diagnostics;
+#[path = "lsp/documents.rs"]
+mod documents;
+#[path = "lsp/files.rs"]
+mod files;
 #[path = "lsp/frames.rs"]
 mod frames;
 #[path = "lsp/lifecycle.rs"]

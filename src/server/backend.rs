@@ -1,26 +1,29 @@
 //! The methods of the protocol, one line each: what they do stands in their own files.
 
-use super::capabilities;
 use super::guard::output::Output;
 use super::guard::process;
-use std::sync::{Arc, OnceLock};
+use super::session::Session;
+use super::wake::Work;
+use super::{analysis, capabilities, scan};
+use std::sync::Arc;
 use tower_lsp::jsonrpc::Result;
-use tower_lsp::lsp_types::{InitializeParams, InitializeResult, ServerInfo};
+use tower_lsp::lsp_types::{
+    CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, CreateFilesParams, DeleteFilesParams,
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentSymbolParams, DocumentSymbolResponse,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
+    InitializedParams, RenameFilesParams, ServerInfo, Url, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult,
+};
 use tower_lsp::{Client, LanguageServer};
 
-/// What the handlers share.
-pub struct Backend {
-    #[allow(dead_code)]
-    client: Client,
-    #[allow(dead_code)]
-    output: Arc<Output>,
-    capabilities: OnceLock<capabilities::Client>,
-}
+/// The protocol's methods.
+pub struct Backend(pub(super) Arc<Session>);
 
 impl Backend {
     /// A server for this client.
     pub fn new(client: Client, output: Arc<Output>) -> Self {
-        Self { client, output, capabilities: OnceLock::new() }
+        Self(Session::new(client, output))
     }
 }
 
@@ -30,9 +33,13 @@ impl LanguageServer for Backend {
         if let Some(id) = params.process_id {
             process::watch_client(id);
         }
-        let client = self.capabilities.get_or_init(|| capabilities::Client::new(&params));
+        let client = capabilities::Client::new(&params);
+        let capabilities = client.server_capabilities();
+        self.0.set_capabilities(client);
+        self.0.set_initial_folders(&params);
+        self.0.take_settings(params.initialization_options.unwrap_or_default());
         Ok(InitializeResult {
-            capabilities: client.server_capabilities(),
+            capabilities,
             server_info: Some(ServerInfo {
                 name: env!("CARGO_PKG_NAME").into(),
                 version: Some(env!("CARGO_PKG_VERSION").into()),
@@ -41,7 +48,95 @@ impl LanguageServer for Backend {
         })
     }
 
+    async fn initialized(&self, _: InitializedParams) {
+        let mut analysis = analysis::Analysis::default();
+        self.0.start_thread(|session| &session.analysis, move |session, work| analysis.run(session, work));
+        self.0.start_thread(|session| &session.scan, scan::run);
+        self.0.start_refreshing();
+        self.0.register();
+        if self.0.capabilities().configuration {
+            self.0.ask_for_settings();
+        }
+        self.0.scan.ask(Work::Everything);
+    }
+
     async fn shutdown(&self) -> Result<()> {
         Ok(())
     }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        self.0.did_open(params);
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        self.0.did_change(params);
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.0.did_save(&params);
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.0.did_close(&params);
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        self.0.clone().completion(params.text_document_position).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        self.0.clone().definition(params.text_document_position_params).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        self.0.clone().hover(params.text_document_position_params).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.0.clone().symbols(params.text_document.uri).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.0.clone().code_action(params).await
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        self.0.clone().diagnostic(params).await
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        self.0.clone().workspace_diagnostic(params).await
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        if self.0.capabilities().configuration {
+            self.0.ask_for_settings();
+        } else {
+            self.0.take_settings(params.settings);
+        }
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.0.change_folders(&params);
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        self.0.files_changed(params.changes.iter().map(|change| &change.uri));
+    }
+
+    async fn did_create_files(&self, params: CreateFilesParams) {
+        self.0.files_changed(parsed(params.files.iter().map(|file| &file.uri)).iter());
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        self.0.files_changed(parsed(params.files.iter().flat_map(|file| [&file.old_uri, &file.new_uri])).iter());
+    }
+
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        self.0.files_changed(parsed(params.files.iter().map(|file| &file.uri)).iter());
+    }
+}
+
+fn parsed<'a>(uris: impl Iterator<Item = &'a String>) -> Vec<Url> {
+    uris.filter_map(|uri| Url::parse(uri).ok()).collect()
 }

@@ -2,12 +2,22 @@
 //!
 //! Here live capabilities, conversion, scheduling, cancellation and progress. What a rule or a feature does is not known here.
 
+mod analysis;
 mod backend;
 mod capabilities;
+mod convert;
+mod documents;
 mod faults;
+mod files;
 mod guard;
 mod message;
+mod pull;
+mod report;
 mod requests;
+mod scan;
+mod session;
+mod settings;
+mod wake;
 
 use backend::Backend;
 use guard::input::Input;
@@ -47,8 +57,10 @@ pub fn run() -> ExitCode {
     let code = Arc::new(AtomicU8::new(1));
     let ended = code.clone();
     let input = Input::start(output.clone(), move |code| ended.store(code, Ordering::SeqCst));
+    let entered = runtime.enter();
     let service = LspService::build(|client| Backend::new(client, output.clone()));
     let (service, socket) = faults::register(service).finish();
+    drop(entered);
     runtime.block_on(
         Server::new(input, Writer(output.clone()), socket).concurrency_level(CONCURRENCY).serve(Guard::new(service)),
     );

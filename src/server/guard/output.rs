@@ -30,7 +30,6 @@ struct Queue {
 
 enum Item {
     Frames(Vec<u8>),
-    #[allow(dead_code, reason = "diagnostics are next")]
     Diagnostics(String),
 }
 
@@ -60,7 +59,6 @@ impl Output {
     }
 
     /// Sends one file's diagnostics, given as the notification's body, in the place of those that still wait.
-    #[allow(dead_code, reason = "diagnostics are next")]
     pub fn publish(&self, uri: &str, body: &[u8]) {
         let mut queue = self.lock();
         if queue.diagnostics.insert(uri.to_owned(), frame(body)).is_none() {

@@ -1,0 +1,162 @@
+//! The analysis after each change: on a thread of its own, the changed files first, then every file whose findings may
+//! follow. What differs is pushed, or the client is asked to pull again. No finding goes both ways.
+
+use super::convert::uri_of;
+use super::guard::log;
+use super::report::Report;
+use super::session::Session;
+use super::wake::Work;
+use crate::project::{File, FileKind, Settings, Snapshot};
+use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+use tower_lsp::lsp_types::notification::{Notification, PublishDiagnostics};
+use tower_lsp::lsp_types::{Diagnostic, PublishDiagnosticsParams, Url};
+
+/// What the client was told last.
+#[derive(Default)]
+pub struct Analysis {
+    told: HashMap<Arc<Path>, Told>,
+    frame: Option<Frame>,
+}
+
+/// What was told of one file.
+struct Told {
+    file: Weak<File>,
+    shape: u64,
+    uri: Url,
+    version: Option<i32>,
+    report: u64,
+    related: Vec<Arc<Path>>,
+}
+
+/// What every finding depends on.
+#[derive(PartialEq)]
+struct Frame {
+    folders: Arc<[PathBuf]>,
+    scanned: bool,
+    settings: Arc<Settings>,
+}
+
+impl Analysis {
+    /// Brings the client up to date.
+    pub fn run(&mut self, session: &Arc<Session>, work: Work) {
+        let snapshot = session.workspace.snapshot();
+        let known = snapshot.files.known();
+        let follow = self.others_may_follow(&snapshot, &known);
+        let everything = follow || work == Work::Everything;
+        let changed: HashSet<&Path> = known.iter().filter(|file| !self.is_told(file)).map(|file| &*file.path).collect();
+        let mut files: Vec<_> = known
+            .iter()
+            .filter(|file| everything || changed.contains(&*file.path) || self.points_to(file, &changed))
+            .collect();
+        // The text under the user's hands first, then what is in sight, then the rest.
+        files.sort_by_key(|file| (file.version.is_none(), !changed.contains(&*file.path)));
+        let mut refresh = false;
+        for file in files {
+            if file.version.is_none() && session.analysis.is_asked() {
+                // A newer text is there. What is left is done then.
+                self.frame = None;
+                break;
+            }
+            refresh |= self.tell(session, &snapshot, file);
+        }
+        refresh |= self.forget_gone(session, &known);
+        if refresh {
+            session.refresh.notify_one();
+        }
+    }
+
+    /// Whether a change can have changed the findings of files that did not change themselves. A change inside a function
+    /// or in a template can't.
+    fn others_may_follow(&mut self, snapshot: &Snapshot, known: &[Arc<File>]) -> bool {
+        let frame =
+            Frame { folders: snapshot.folders.clone(), scanned: snapshot.scanned, settings: snapshot.settings.clone() };
+        let same_frame = self.frame.as_ref() == Some(&frame);
+        self.frame = Some(frame);
+        let same_shape = |file: &Arc<File>| {
+            self.told.get(&file.path).is_some_and(|told| match file.kind {
+                FileKind::Python => told.shape == file.facts.shape,
+                FileKind::Template | FileKind::Jinja | FileKind::Other => true,
+                FileKind::Manifest | FileKind::Configuration => is_same(&told.file, file),
+            })
+        };
+        !same_frame || known.len() != self.told.len() || !known.iter().all(same_shape)
+    }
+
+    fn is_told(&self, file: &Arc<File>) -> bool {
+        self.told.get(&file.path).is_some_and(|told| is_same(&told.file, file) && told.version == file.version)
+    }
+
+    /// Whether a diagnostic of this file shows a place in a changed one.
+    fn points_to(&self, file: &File, changed: &HashSet<&Path>) -> bool {
+        self.told.get(&file.path).is_some_and(|told| told.related.iter().any(|related| changed.contains(&**related)))
+    }
+
+    /// Tells the client of one file; says whether it has to pull a file that it would not pull by itself.
+    fn tell(&mut self, session: &Session, snapshot: &Snapshot, file: &Arc<File>) -> bool {
+        let client = session.capabilities();
+        let Ok(report) = catch_unwind(AssertUnwindSafe(|| Report::new(snapshot, file, client))) else {
+            log::write(format!("the analysis of {} panicked", file.path.display()));
+            return false;
+        };
+        let open = session.documents.get(&file.path).filter(|_| file.version.is_some());
+        let Some(uri) = open.map(|document| document.uri).or_else(|| uri_of(&file.path)) else { return false };
+        let last = self.told.get(&file.path);
+        let report_differs = last.map_or(!report.items.is_empty(), |last| last.report != report.id);
+        let version_differs = file.version.is_some() && last.is_none_or(|last| last.version != file.version);
+        let moved = last.filter(|last| last.uri != uri).map(|last| last.uri.clone());
+        if !client.pulls_diagnostics {
+            if let Some(old) = moved {
+                publish(session, old, Vec::new(), None);
+            }
+            if report_differs || version_differs {
+                publish(session, uri.clone(), report.items, file.version);
+            }
+        }
+        self.told.insert(
+            file.path.clone(),
+            Told {
+                file: Arc::downgrade(file),
+                shape: file.facts.shape,
+                uri,
+                version: file.version,
+                report: report.id,
+                related: report.related,
+            },
+        );
+        // A client pulls by itself what it opens and changes.
+        client.pulls_diagnostics && report_differs && !version_differs
+    }
+
+    /// Clears the diagnostics of files that are no more.
+    fn forget_gone(&mut self, session: &Session, known: &[Arc<File>]) -> bool {
+        let present: HashSet<&Path> = known.iter().map(|file| &*file.path).collect();
+        let empty = Report::empty().id;
+        let mut refresh = false;
+        self.told.retain(|path, told| {
+            let stays = present.contains(&**path);
+            if !stays && told.report != empty {
+                if session.capabilities().pulls_diagnostics {
+                    refresh = true;
+                } else {
+                    publish(session, told.uri.clone(), Vec::new(), None);
+                }
+            }
+            stays
+        });
+        refresh
+    }
+}
+
+fn is_same(told: &Weak<File>, file: &Arc<File>) -> bool {
+    std::ptr::eq(told.as_ptr(), Arc::as_ptr(file))
+}
+
+fn publish(session: &Session, uri: Url, items: Vec<Diagnostic>, version: Option<i32>) {
+    let key = uri.to_string();
+    let params = PublishDiagnosticsParams::new(uri, items, version);
+    let body = serde_json::json!({"jsonrpc": "2.0", "method": PublishDiagnostics::METHOD, "params": params});
+    session.output.publish(&key, body.to_string().as_bytes());
+}

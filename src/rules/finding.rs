@@ -82,6 +82,26 @@ impl Impact {
             Self::Hygiene => "HYGIENE",
         }
     }
+
+    /// What the word means, for pages.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Boot => "the whole Karrot site does not start",
+            Self::All500 => "every request to the whole site is answered with a 500",
+            Self::ReverseAll => "every `reverse()` and `{% url %}` of the whole site raises",
+            Self::List500 => "the list of plugins is a 500, so no plugin's frontend loads",
+            Self::Poison => "the configuration of the whole site changes silently",
+            Self::Drop => "the plugin is silently not loaded",
+            Self::UrlDrop => "the plugin loads, but its URLs are silently missing",
+            Self::Status500 => "this route answers with a 500",
+            Self::Status404 => "this route answers with a 404",
+            Self::Wrong => "a wrong view, URL or value, and no error",
+            Self::Security => "access control is silently absent",
+            Self::Never => "the job never runs",
+            Self::StopAll => "all periodic jobs of the site stop",
+            Self::Hygiene => "works, but is bad",
+        }
+    }
 }
 
 /// A place that explains a finding.

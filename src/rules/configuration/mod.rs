@@ -1,0 +1,3 @@
+//! Rules about `karrot-ls.toml`.
+
+pub mod configuration_invalid;

@@ -1,0 +1,3 @@
+//! Rules about files as such.
+
+pub mod file_not_analysed;

@@ -1,0 +1,103 @@
+//! What a rule is made of, what it is given and how it reports.
+
+use super::{Finding, Fix, Impact, Related, Severity};
+use crate::project::{File, Snapshot};
+use crate::text::Span;
+use std::path::Path;
+use std::sync::Arc;
+
+/// One diagnostic.
+pub struct Rule {
+    /// Its name for users: in output, settings, suppressions and its page's address. Never changes its meaning.
+    pub code: &'static str,
+    /// How loud it is unless the settings say otherwise.
+    pub severity: Severity,
+    /// The worst that a finding of it proves.
+    pub impact: Impact,
+    /// Its page: documentation, text of `karrot-ls explain` and test in one (see [`super::page`]).
+    pub page: &'static str,
+    /// Reports what stands in the context's file; what stands in another file is reported when that one is checked.
+    pub check: fn(&Context<'_>, &mut Sink<'_>),
+}
+
+/// What a rule sees.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The state of the workspace.
+    pub snapshot: &'a Snapshot,
+    /// The file that is checked.
+    pub file: &'a File,
+}
+
+/// Takes what the rules find.
+pub struct Sink<'a> {
+    rule: &'a Rule,
+    file: &'a Arc<Path>,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl<'a> Sink<'a> {
+    /// Takes findings of one rule in one file.
+    pub(super) fn new(rule: &'a Rule, file: &'a Arc<Path>, findings: &'a mut Vec<Finding>) -> Self {
+        Self { rule, file, findings }
+    }
+
+    /// Adds a finding in the checked file.
+    pub fn report(&mut self, report: Report) {
+        self.findings.push(Finding {
+            code: self.rule.code,
+            severity: report.severity.unwrap_or(self.rule.severity),
+            impact: report.impact.unwrap_or(self.rule.impact),
+            message: report.message,
+            file: Arc::clone(self.file),
+            span: report.span,
+            related: report.related,
+            fixes: report.fixes,
+        });
+    }
+}
+
+/// A finding before it knows its rule.
+pub struct Report {
+    span: Span,
+    message: String,
+    severity: Option<Severity>,
+    impact: Option<Impact>,
+    related: Vec<Related>,
+    fixes: Vec<Fix>,
+}
+
+impl Report {
+    /// Something wrong at `span`. The message is one line: first what will happen, then how to mend it (design §1.3).
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), severity: None, impact: None, related: Vec::new(), fixes: Vec::new() }
+    }
+
+    /// Less or more is certain here than the rule says in general.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// Something other happens here than the rule says in general.
+    #[must_use]
+    pub fn impact(mut self, impact: Impact) -> Self {
+        self.impact = Some(impact);
+        self
+    }
+
+    /// A place that explains it.
+    #[must_use]
+    pub fn related(mut self, file: &Arc<Path>, span: Span, message: impl Into<String>) -> Self {
+        self.related.push(Related { file: Arc::clone(file), span, message: message.into() });
+        self
+    }
+
+    /// A mend; the first one is the one that `check --fix` takes.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
+        self
+    }
+}

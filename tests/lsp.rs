@@ -1,5 +1,12 @@
 //! The real binary over standard input and output.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 #![allow(clippy::disallowed_methods, reason = "tests write fixtures and start the server")]
 
 #[path = "lsp/client.rs"]

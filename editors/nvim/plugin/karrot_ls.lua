@@ -11,6 +11,14 @@ end
 
 vim.lsp.enable("karrot_ls")
 
+vim.api.nvim_create_autocmd({ "BufNew", "BufWritePost" }, {
+  group = vim.api.nvim_create_augroup("karrot_ls", {}),
+  desc = "Tell the server of files that Neovim writes",
+  callback = function(event)
+    require("karrot_ls.files").tell(event)
+  end,
+})
+
 vim.api.nvim_create_user_command("KarrotRoutes", function()
   require("karrot_ls.routes").pick()
 end, { desc = "Choose a route and go to its path() call" })

@@ -55,7 +55,7 @@ for _, case in ipairs(cases) do
   if not part or case.name:find(part, 1, true) then
     local ok, reason, took = run(case, server, 10000)
     report(case.name, ok, took, reason)
-    local without, _, took_without = run(case, nil, 300)
+    local without, _, took_without = run(case, nil, 500)
     report(
       "control: fails without the server: " .. case.name,
       not without,

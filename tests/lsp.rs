@@ -19,6 +19,8 @@ mod documents;
 mod files;
 #[path = "lsp/frames.rs"]
 mod frames;
+#[path = "lsp/hostile.rs"]
+mod hostile;
 #[path = "lsp/lifecycle.rs"]
 mod lifecycle;
 #[path = "lsp/process.rs"]

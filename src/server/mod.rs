@@ -10,6 +10,7 @@ mod documents;
 mod faults;
 mod files;
 mod guard;
+mod lenient;
 mod message;
 mod pull;
 mod report;

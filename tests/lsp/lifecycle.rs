@@ -91,3 +91,25 @@ fn replies_before_exit_are_delivered() {
     assert_eq!(client.reply(id)["result"], Value::Null);
     assert_eq!(client.ended(LIMIT).code(), Some(0));
 }
+
+#[test]
+fn one_odd_value_does_not_cost_the_session() {
+    for odd in [
+        json!({"rootUri": ""}),
+        json!({"rootUri": "not a uri", "processId": -5, "trace": "loud", "locale": 7, "clientInfo": []}),
+        json!({"processId": 4_294_967_296_i64, "rootPath": {}, "workDoneToken": {}}),
+        json!({"workspaceFolders": [{"uri": "not a uri", "name": "a"}, 5, {"uri": "file:///nowhere"}]}),
+        json!({"workspaceFolders": "x"}),
+        json!({"capabilities": {"workspace": {"workspaceEdit": {"resourceOperations": ["create", "teleport"]}}, "textDocument": 5, "window": []}}),
+    ] {
+        let mut params = json!({"capabilities": {}});
+        for (name, value) in odd.as_object().unwrap() {
+            params[name] = value.clone();
+        }
+        params["capabilities"]["general"] = json!({"positionEncodings": ["utf-8"], "markdown": 17});
+        let mut client = Client::start();
+        let result = client.initialize(params);
+        assert_eq!(result["capabilities"]["positionEncoding"], "utf-8", "{odd}");
+        client.finish();
+    }
+}

@@ -3,6 +3,7 @@
 //! tower-lsp 0.20 leaves unknown `$/…` requests without a reply, loses what follows `initialize` before its reply, refuses
 //! a `shutdown` with parameters, and ends when a handler panics.
 
+use super::super::lenient::initialize_params;
 use super::log;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
@@ -125,6 +126,7 @@ fn mend(request: Request) -> Request {
     let (method, id, params) = request.into_parts();
     let params = match &*method {
         "shutdown" => None,
+        "initialize" => params.map(initialize_params),
         "initialized" => Some(params.filter(|params| !params.is_null()).unwrap_or_else(|| serde_json::json!({}))),
         _ => params,
     };

@@ -6,4 +6,4 @@ top=$(cd "$here/../.." && pwd)
 
 "$here/install-clients.sh" neovim
 cargo build --manifest-path "$top/Cargo.toml" --locked --quiet
-exec "$here/clients/neovim/bin/nvim" -l "$here/neovim/run.lua" "${CARGO_TARGET_DIR:-$top/target}/debug" "$@"
+exec timeout 300 "$here/clients/neovim/bin/nvim" -l "$here/neovim/run.lua" "${CARGO_TARGET_DIR:-$top/target}/debug" "$@"

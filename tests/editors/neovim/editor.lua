@@ -100,6 +100,8 @@ end
 ---@param code string Lua, run in the child with the arguments as `...`
 ---@return any
 function Editor:lua(code, ...)
+  -- An editor that waits for a key (after an error message, in a prompt) would never answer; this question it does.
+  assert(not vim.rpcrequest(self.channel, "nvim_get_mode").blocking, "the editor waits for a key")
   local value = vim.rpcrequest(self.channel, "nvim_exec_lua", code, { ... })
   return value ~= vim.NIL and value or nil
 end

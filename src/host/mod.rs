@@ -1,3 +1,11 @@
 //! The Karrot host as data and small functions: finding apps.py, mounting, reserved names, installer naming, manifest rules.
 //!
 //! Every fact about one version of the host stands here (profile `karrot`, and `django` for no host at all). Pure: no disk, no protocol.
+
+mod django;
+mod karrot;
+mod python;
+
+pub use django::{removed_module, removed_name};
+pub use karrot::{Karrot, NameClash, installed_name};
+pub use python::{is_builtin, is_identifier, is_keyword};

@@ -2,9 +2,15 @@
 //!
 //! Here lives meaning across files. Neither the disk (files come through [`Files`]) nor the protocol may be known here.
 
+pub mod evaluate;
+pub mod event;
+pub mod finder;
+pub mod place;
+pub mod route;
 mod settings;
 mod snapshot;
 pub mod table;
+pub mod value;
 
 pub use settings::{ConfigurationProblem, FolderKind, Level, Profile, Settings};
 pub use snapshot::{Entry, EntryKind, File, FileKind, Files, Snapshot};

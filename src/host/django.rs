@@ -1,0 +1,31 @@
+//! What Django no longer has, though plugins and old tutorials still import it.
+
+/// Modules that existed once: importing one is a ModuleNotFoundError on every supported Django.
+const REMOVED_MODULES: &[&str] = &["django.core.urlresolvers", "django.utils.six"];
+
+/// Names that existed once in a module that still exists: importing one is an ImportError on Django ≥ 4.
+const REMOVED_NAMES: &[(&str, &str)] = &[
+    ("django.conf.urls", "patterns"),
+    ("django.conf.urls", "url"),
+    ("django.shortcuts", "render_to_response"),
+    ("django.utils.encoding", "force_text"),
+    ("django.utils.encoding", "python_2_unicode_compatible"),
+    ("django.utils.encoding", "smart_text"),
+    ("django.utils.http", "is_safe_url"),
+    ("django.utils.http", "urlquote"),
+    ("django.utils.translation", "ugettext"),
+    ("django.utils.translation", "ugettext_lazy"),
+    ("django.utils.translation", "ungettext"),
+    // huey: `crontab` lives in `huey` itself (catalogue §3.4).
+    ("huey.contrib.djhuey", "crontab"),
+];
+
+/// Whether a module outside the workspace is known not to exist.
+pub fn removed_module(module: &str) -> bool {
+    REMOVED_MODULES.contains(&module)
+}
+
+/// Whether a name is known not to exist in a module outside the workspace.
+pub fn removed_name(module: &str, name: &str) -> bool {
+    REMOVED_NAMES.contains(&(module, name))
+}

@@ -1,0 +1,378 @@
+//! Imports: which module, its parents first, its body run once (Python reference §5.3).
+
+use super::*;
+use crate::facts::ImportedName;
+use crate::host::removed_name;
+use crate::project::finder::Found;
+
+/// What an import gives.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Imported {
+    /// A module of the workspace, which may have raised.
+    Module(ModuleId),
+    /// A module outside, by its dotted name.
+    External(SmolStr),
+    /// There is none.
+    Absent(SmolStr),
+    /// There may be one.
+    Unknowable,
+}
+
+impl Evaluator<'_> {
+    pub(super) fn import_module(&mut self, name: &str, depth: u32) -> Imported {
+        if let Some(id) = self.world.by_name.get(name) {
+            return Imported::Module(*id);
+        }
+        if depth > MAX_CALLS {
+            return Imported::Unknowable;
+        }
+        let parent = match name.rsplit_once('.') {
+            Some((parent, last)) => match self.import_module(parent, depth + 1) {
+                Imported::Module(id) => Some((id, SmolStr::new(last))),
+                Imported::External(_) => None,
+                other => return other,
+            },
+            None => None,
+        };
+        // The parent may have imported it meanwhile.
+        if let Some(id) = self.world.by_name.get(name) {
+            return Imported::Module(*id);
+        }
+        let found = self.finder.find(self.files, name);
+        let module = match found {
+            Found::File { path, package } => match self.files.file(&path) {
+                Some(file) => {
+                    self.depend(&file, false);
+                    Module {
+                        name: SmolStr::new(name),
+                        path: file.path.clone(),
+                        package,
+                        file: Some(file),
+                        scope: Scope::default(),
+                        status: Status::Executing,
+                        raised: None,
+                        may_raise: None,
+                    }
+                }
+                None => return Imported::Unknowable,
+            },
+            Found::NamespacePackage(directory) => Module {
+                name: SmolStr::new(name),
+                path: Arc::from(directory.clone()),
+                package: Some(directory),
+                file: None,
+                scope: Scope::default(),
+                status: Status::Done,
+                raised: None,
+                may_raise: None,
+            },
+            Found::External => return Imported::External(SmolStr::new(name)),
+            Found::Absent => return Imported::Absent(SmolStr::new(name)),
+            Found::Unknowable => return Imported::Unknowable,
+        };
+        let place = Place { file: module.path.clone(), anchor: Anchor::File };
+        let id = ModuleId(self.world.modules.len());
+        self.world.by_name.insert(module.name.clone(), id);
+        self.world.modules.push(module);
+        self.run_module(id, depth + 1);
+        if let Some((parent, last)) = parent
+            && let Some(parent) = self.world.modules.get_mut(parent.0)
+        {
+            parent.scope.bind(last, Value::Module(id), place);
+        }
+        Imported::Module(id)
+    }
+
+    fn run_module(&mut self, id: ModuleId, depth: u32) {
+        let Some(file) = self.world.module(id).and_then(|module| module.file.clone()) else { return };
+        let mut frame = Frame {
+            module: id,
+            file: file.clone(),
+            locals: None,
+            is_class: false,
+            conditional: 0,
+            pending: None,
+            handlers: Vec::new(),
+            returns: Vec::new(),
+            depth,
+        };
+        let program = &file.facts.program;
+        let here = frame.place(Anchor::File);
+        if program.skipped.is_some() {
+            self.open_module(id, Open { place: here.clone(), reason: "this file is not analysed" });
+        }
+        if program.syntax_error {
+            // Python compiles before it runs: nothing of the module is executed.
+            let place = frame.place(Anchor::SyntaxError(0));
+            self.raise(&mut frame, EventKind::SyntaxError, Exception::Syntax, place.clone(), "invalid syntax".into());
+            self.finish_statement(&mut frame);
+            self.open_module(id, Open { place, reason: "broken syntax" });
+        }
+        let body: &[crate::facts::Statement] = &program.body;
+        self.run_block(&mut frame, body);
+        if let Some(module) = self.world.modules.get_mut(id.0) {
+            module.status = Status::Done;
+        }
+    }
+
+    fn open_module(&mut self, id: ModuleId, open: Open) {
+        if let Some(module) = self.world.modules.get_mut(id.0) {
+            module.scope.open.push(open);
+        }
+    }
+
+    /// `import a.b.c as d`
+    pub(super) fn run_import(&mut self, frame: &mut Frame, module: &str, alias: Option<&SmolStr>, at: ExprId) {
+        let imported = self.import_for(frame, module, at);
+        let (binding, value) = match alias {
+            Some(alias) => (alias.clone(), self.imported_value(&imported)),
+            None => {
+                let first = module.split('.').next().unwrap_or(module);
+                let value = match &imported {
+                    Imported::Absent(_) | Imported::Unknowable => Value::Unknown,
+                    _ => {
+                        let top = self.import_module(first, frame.depth);
+                        self.imported_value(&top)
+                    }
+                };
+                (SmolStr::new(first), value)
+            }
+        };
+        self.bind(frame, binding, value, at);
+    }
+
+    /// `from ..a import b as c`
+    pub(super) fn run_import_from(
+        &mut self,
+        frame: &mut Frame,
+        level: u32,
+        module: &str,
+        at: ExprId,
+        names: &[ImportedName],
+        star: bool,
+    ) {
+        let absolute = if level == 0 { Some(SmolStr::new(module)) } else { self.absolute_name(frame.module, level, module) };
+        let imported = match &absolute {
+            Some(name) => self.import_for(frame, name, at),
+            None => {
+                let place = frame.at(at);
+                let message = "attempted relative import beyond top-level package".to_owned();
+                self.raise(frame, EventKind::RelativeBeyondTop, Exception::Import, place, message);
+                Imported::Unknowable
+            }
+        };
+        if star {
+            self.import_star(frame, &imported, at);
+            return;
+        }
+        for name in names {
+            let value = self.import_name(frame, &imported, name);
+            self.bind(frame, name.binding.clone(), value, name.at);
+        }
+    }
+
+    /// `importlib._bootstrap._resolve_name`: one dot is the package itself.
+    fn absolute_name(&self, module: ModuleId, level: u32, name: &str) -> Option<SmolStr> {
+        let module = self.world.module(module)?;
+        let mut base = module.name.as_str();
+        let ups = if module.package.is_some() { level - 1 } else { level };
+        for _ in 0..ups {
+            base = base.rsplit_once('.')?.0;
+        }
+        Some(if name.is_empty() { SmolStr::new(base) } else { SmolStr::from(format!("{base}.{name}")) })
+    }
+
+    /// Imports a module for a statement: what its import raises, the statement raises.
+    pub(super) fn import_for(&mut self, frame: &mut Frame, name: &str, at: ExprId) -> Imported {
+        let imported = self.import_module(name, frame.depth + 1);
+        self.raise_import(frame, &imported, name, at);
+        imported
+    }
+
+    fn raise_import(&mut self, frame: &mut Frame, imported: &Imported, name: &str, at: ExprId) {
+        let place = frame.at(at);
+        match imported {
+            Imported::Absent(absent) => {
+                let message = format!("No module named '{absent}'");
+                let kind = EventKind::ModuleAbsent { module: absent.clone() };
+                self.raise(frame, kind, Exception::ModuleNotFound, place, message);
+            }
+            Imported::Module(_) => {
+                // A parent package that raises is never left in `sys.modules`, so its children can't be imported either.
+                let mut prefix = name;
+                let mut inherited = None;
+                loop {
+                    if let Some(module) = self.world.module_named(prefix).and_then(|id| self.world.module(id)) {
+                        if let (Some(raised), Status::Done) = (&module.raised, module.status) {
+                            inherited = Some(raised.clone());
+                        } else if let Some(open) = &module.may_raise {
+                            self.may_raise(frame, open.clone());
+                        }
+                    }
+                    match prefix.rsplit_once('.') {
+                        Some((parent, _)) => prefix = parent,
+                        None => break,
+                    }
+                }
+                if let Some(raised) = inherited
+                    && frame.pending.is_none()
+                {
+                    frame.pending = Some(raised);
+                }
+            }
+            Imported::Unknowable => {
+                let reason = "it is not known whether this module exists";
+                self.may_raise(frame, Open { place, reason });
+            }
+            Imported::External(_) => self.import_external(frame, name, at),
+        }
+    }
+
+    /// What importing a module outside the workspace does to a host that is still starting.
+    fn import_external(&mut self, frame: &mut Frame, name: &str, at: ExprId) {
+        if !self.models_ready() && is_models_module(name) {
+            let place = frame.at(at);
+            let message = "Apps aren't loaded yet.".to_owned();
+            self.raise(frame, EventKind::AppsNotReady, Exception::AppRegistryNotReady, place, message);
+        }
+    }
+
+    pub(super) fn models_ready(&self) -> bool {
+        self.phase >= Phase::Models
+    }
+
+    pub(super) fn may_raise(&mut self, frame: &Frame, open: Open) {
+        if frame.handlers.iter().flatten().next().is_some() {
+            return;
+        }
+        if let Some(module) = self.world.modules.get_mut(frame.module.0)
+            && module.may_raise.is_none()
+            && module.raised.is_none()
+        {
+            module.may_raise = Some(open);
+        }
+    }
+
+    fn imported_value(&self, imported: &Imported) -> Value {
+        match imported {
+            Imported::Module(id) => Value::Module(*id),
+            Imported::External(name) => Value::External(name.clone()),
+            Imported::Absent(_) | Imported::Unknowable => Value::Unknown,
+        }
+    }
+
+    fn import_name(&mut self, frame: &mut Frame, imported: &Imported, name: &ImportedName) -> Value {
+        match imported {
+            Imported::Absent(_) | Imported::Unknowable => Value::Unknown,
+            Imported::External(module) => {
+                if removed_name(module, &name.name) {
+                    let (place, message) = (frame.at(name.at), format!("cannot import name '{}' from '{module}'", name.name));
+                    let kind = EventKind::NameAbsent {
+                        module: module.clone(),
+                        file: PathBuf::new(),
+                        name: name.name.clone(),
+                        by_import: true,
+                        circular: false,
+                    };
+                    self.raise(frame, kind, Exception::Import, place, message);
+                    return Value::Unknown;
+                }
+                let dotted = SmolStr::from(format!("{module}.{}", name.name));
+                self.import_external(frame, &dotted, name.at);
+                Value::External(dotted)
+            }
+            Imported::Module(id) => {
+                if let Some(value) = self.module_attribute(*id, &name.name) {
+                    return value;
+                }
+                // `_handle_fromlist`: a name that the package lacks may be its submodule.
+                let Some(module) = self.world.module(*id) else { return Value::Unknown };
+                let (module_name, path, is_package) = (module.name.clone(), module.path.clone(), module.package.is_some());
+                if is_package {
+                    let dotted = format!("{module_name}.{}", name.name);
+                    let submodule = self.import_module(&dotted, frame.depth + 1);
+                    match submodule {
+                        Imported::Absent(_) => {}
+                        other => {
+                            self.raise_import(frame, &other, &dotted, name.at);
+                            return self.imported_value(&other);
+                        }
+                    }
+                }
+                let Some(module) = self.world.module(*id) else { return Value::Unknown };
+                let circular = module.status == Status::Executing;
+                if !module.scope.open.is_empty() || module.raised.is_some() {
+                    return Value::Unknown;
+                }
+                let kind = EventKind::NameAbsent {
+                    module: module_name.clone(),
+                    file: path.to_path_buf(),
+                    name: name.name.clone(),
+                    by_import: true,
+                    circular,
+                };
+                let message = format!("cannot import name '{}' from '{module_name}'", name.name);
+                let place = frame.at(name.at);
+                self.raise(frame, kind, Exception::Import, place, message);
+                Value::Unknown
+            }
+        }
+    }
+
+    fn import_star(&mut self, frame: &mut Frame, imported: &Imported, at: ExprId) {
+        let place = frame.at(at);
+        let module = match imported {
+            Imported::Module(id) => *id,
+            _ => {
+                self.open_scope(frame, Open { place, reason: "a star import of a module that is not analysed" });
+                return;
+            }
+        };
+        let Some(source) = self.world.module(module) else { return };
+        let mut open: Vec<Open> = source.scope.open.clone();
+        if source.status == Status::Executing {
+            open.push(Open { place: place.clone(), reason: "a star import of a module that is still being imported" });
+        }
+        let all = source.scope.names.get("__all__").map(|binding| binding.value.clone());
+        let names: Vec<(SmolStr, Binding)> = match all.as_ref().and_then(|all| self.texts(all)) {
+            Some(names) => {
+                let scope = &source.scope;
+                names.into_iter().filter_map(|name| scope.names.get(&name).map(|one| (name, one.clone()))).collect()
+            }
+            None => {
+                if all.is_some() {
+                    open.push(Open { place, reason: "`__all__` is computed" });
+                }
+                let visible = source.scope.names.iter().filter(|(name, _)| !name.starts_with('_'));
+                visible.map(|(name, binding)| (name.clone(), binding.clone())).collect()
+            }
+        };
+        for (name, binding) in names {
+            let mut binding = binding;
+            binding.maybe_unbound |= frame.conditional > 0;
+            self.scope_mut(frame).names.insert(name, binding);
+        }
+        for one in open {
+            self.open_scope(frame, one);
+        }
+    }
+
+    /// The texts of a sequence that is known whole.
+    pub(super) fn texts(&self, value: &Value) -> Option<Vec<SmolStr>> {
+        let Value::Sequence(id) = value else { return None };
+        let sequence = self.world.heap.sequence(*id)?;
+        if !sequence.open.is_empty() {
+            return None;
+        }
+        sequence.items.iter().map(|item| if let Value::Str(text) = &item.value { Some(text.clone()) } else { None }).collect()
+    }
+}
+
+/// Modules that define models or read the app registry when they are imported.
+fn is_models_module(name: &str) -> bool {
+    let mut parts = name.split('.');
+    let (first, second) = (parts.next(), parts.next());
+    matches!((first, second), (Some("django"), Some("contrib")))
+        && name.split('.').any(|part| part == "models")
+        && name != "django.contrib.gis.db.models"
+}

@@ -1,0 +1,244 @@
+//! The interpreter: runs modules as Python would import them, over values of which only a part is known.
+//!
+//! It never stops at the first thing that raises: what was raised is recorded (the host's verdict depends on it), the value is
+//! unknown from there on, and the rest of the module is still read, so that an author sees every mistake at once.
+//! Cost is bounded: expressions by [`MAX_STEPS`], calls and imports by [`MAX_CALLS`].
+
+mod attributes;
+mod calls;
+mod expressions;
+mod imports;
+mod methods;
+mod statements;
+mod urls;
+
+use super::event::{Event, EventKind, Exception, Raise};
+use super::finder::Finder;
+use super::place::{Anchor, Place};
+use super::snapshot::{File, Files};
+use super::value::*;
+use crate::facts::{ExprId, Program};
+use smol_str::SmolStr;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Expressions evaluated for one site before everything else is unknown.
+const MAX_STEPS: u32 = 2_000_000;
+/// Nesting of calls, imports and expressions.
+const MAX_CALLS: u32 = 64;
+/// Nesting of blocks, calls and expressions: what is deeper is unknown. Each level costs a few KiB of a 2 MiB stack.
+const MAX_DEPTH: u32 = 160;
+
+/// How far the host has come (`karrot-host.md`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Settings are being imported: `__init__.py` of the plugins.
+    Settings,
+    /// `django.setup()`: `apps.py` of each app is imported and its AppConfig made.
+    AppConfigs,
+    /// `django.setup()`: models are imported, then `ready()` is called.
+    Models,
+    /// The app registry is ready; the root URLconf is being imported.
+    Urlconf,
+}
+
+/// How far a module has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Its statements are being run.
+    Executing,
+    /// It is there.
+    Done,
+}
+
+/// A module of the workspace.
+#[derive(Debug)]
+pub struct Module {
+    /// Its absolute name.
+    pub name: SmolStr,
+    /// Its file; for a package without `__init__.py` its folder.
+    pub path: Arc<Path>,
+    /// Its package's folder, where it is a package.
+    pub package: Option<PathBuf>,
+    /// What the file says; nothing for a package without `__init__.py`.
+    pub file: Option<Arc<File>>,
+    /// Its names.
+    pub scope: Scope,
+    /// How far it has come.
+    pub status: Status,
+    /// What its import raises, the first thing.
+    pub raised: Option<Raise>,
+    /// What its import may raise, under conditions or for reasons that are not known.
+    pub may_raise: Option<Open>,
+}
+
+/// Everything that running a site's modules left behind.
+#[derive(Debug, Default)]
+pub struct World {
+    /// What values refer to.
+    pub heap: Heap,
+    /// Modules in the order of their import.
+    pub modules: Vec<Module>,
+    by_name: HashMap<SmolStr, ModuleId>,
+    /// What was noticed.
+    pub events: Vec<Event>,
+    seen: HashSet<Event>,
+    /// Converters that `register_converter` added, with the place of the call.
+    pub converters: HashMap<SmolStr, Place>,
+    /// Why other converters may be registered, if they may.
+    pub converters_open: Vec<Open>,
+    /// Files that were read, with the facts' hashes that were seen: what this world depends on.
+    pub dependencies: BTreeMap<PathBuf, Dependency>,
+    /// What each file's expressions named: (file, expression) → value, for those that are names or attributes of views.
+    pub views: HashMap<(Arc<Path>, ExprId), Value>,
+}
+
+/// What was read of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// [`crate::facts::FileFacts::shape`]
+    pub shape: u64,
+    /// [`crate::facts::FileFacts::whole`]; it counts where the inside of a function was run.
+    pub whole: u64,
+    /// Whether the inside of a function was run.
+    pub inside: bool,
+}
+
+impl World {
+    /// A module by its absolute name.
+    pub fn module_named(&self, name: &str) -> Option<ModuleId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// A module.
+    pub fn module(&self, id: ModuleId) -> Option<&Module> {
+        self.modules.get(id.0)
+    }
+
+    /// The module that a file is.
+    pub fn module_of(&self, file: &Path) -> Option<ModuleId> {
+        self.modules.iter().position(|module| &*module.path == file).map(ModuleId)
+    }
+}
+
+/// One function call or module body that is being run.
+struct Frame {
+    module: ModuleId,
+    file: Arc<File>,
+    /// Names of a function or class body; a module's own stand in [`Module::scope`].
+    locals: Option<Scope>,
+    /// Names that a nested function or method can see besides the module's.
+    is_class: bool,
+    /// Nesting of conditions that are not known.
+    conditional: u32,
+    /// What the current statement raised.
+    pending: Option<Raise>,
+    /// Handlers around the current statement: the names that each `try` catches.
+    handlers: Vec<Vec<SmolStr>>,
+    /// What the function returned so far.
+    returns: Vec<Value>,
+    depth: u32,
+}
+
+impl Frame {
+    fn program(&self) -> &Program {
+        &self.file.facts.program
+    }
+
+    fn place(&self, anchor: Anchor) -> Place {
+        Place { file: self.file.path.clone(), anchor }
+    }
+
+    fn at(&self, id: ExprId) -> Place {
+        self.place(Anchor::Expr(id))
+    }
+}
+
+/// The interpreter of one site.
+pub struct Evaluator<'a> {
+    files: &'a dyn Files,
+    finder: Finder,
+    /// How far the host has come.
+    pub phase: Phase,
+    /// What running modules left behind.
+    pub world: World,
+    steps: u32,
+    depth: u32,
+}
+
+impl<'a> Evaluator<'a> {
+    /// An interpreter that has run nothing.
+    pub fn new(files: &'a dyn Files, finder: Finder) -> Self {
+        Self { files, finder, phase: Phase::Settings, world: World::default(), steps: 0, depth: 0 }
+    }
+
+    /// Imports a module by its absolute name, its parents first.
+    pub fn import(&mut self, name: &str) -> imports::Imported {
+        self.import_module(name, 0)
+    }
+
+    /// Goes one level deeper, if the budgets allow it.
+    fn deeper<T>(&mut self, otherwise: T, run: impl FnOnce(&mut Self) -> T) -> T {
+        self.steps += 1;
+        if self.steps > MAX_STEPS || self.depth >= MAX_DEPTH {
+            return otherwise;
+        }
+        self.depth += 1;
+        let result = run(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Records an event and, where Python would raise, the exception on its way up.
+    fn raise(&mut self, frame: &mut Frame, kind: EventKind, exception: Exception, place: Place, message: String) {
+        self.notice(frame, kind, &exception, place.clone());
+        if frame.pending.is_none() {
+            frame.pending = Some(Raise { exception, place, message });
+        }
+    }
+
+    fn notice(&mut self, frame: &Frame, kind: EventKind, exception: &Exception, place: Place) {
+        let caught = frame.handlers.iter().flatten().any(|name| exception.caught_by(name));
+        let event = Event { kind, place, module: frame.module, conditional: frame.conditional > 0, caught };
+        if self.world.seen.insert(event.clone()) {
+            self.world.events.push(event);
+        }
+    }
+
+    /// Records that a file was read.
+    fn depend(&mut self, file: &File, inside: bool) {
+        let entry = self.world.dependencies.entry(file.path.to_path_buf()).or_insert(Dependency {
+            shape: file.facts.shape,
+            whole: file.facts.whole,
+            inside,
+        });
+        entry.inside |= inside;
+    }
+
+    fn new_list(&mut self, kind: SequenceKind, items: Vec<Item>) -> Value {
+        Value::Sequence(self.world.heap.add_sequence(Sequence { kind, items, open: Vec::new() }))
+    }
+
+    /// The values may be changed by code that is not understood.
+    fn escape(&mut self, value: &Value, open: &Open) {
+        for one in value.alternatives() {
+            match one {
+                Value::Sequence(id) => {
+                    if let Some(sequence) = self.world.heap.sequence_mut(*id)
+                        && sequence.kind != SequenceKind::Tuple
+                        && !sequence.open.contains(open)
+                    {
+                        sequence.open.push(open.clone());
+                    }
+                }
+                Value::Dict(id) => {
+                    if let Some(dict) = self.world.heap.dict_mut(*id) {
+                        dict.open = true;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}

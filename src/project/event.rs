@@ -1,0 +1,235 @@
+//! What the interpreter noticed: each event is one thing that goes wrong when Python runs that place.
+
+use super::place::Place;
+use super::value::ModuleId;
+use smol_str::SmolStr;
+use std::path::PathBuf;
+
+/// Classes of exceptions that the host tells apart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Exception {
+    /// `ModuleNotFoundError`, which the host forgives a plugin's `urls.py`.
+    ModuleNotFound,
+    /// `ImportError`
+    Import,
+    /// `NameError`
+    Name,
+    /// `AttributeError`
+    Attribute,
+    /// `SyntaxError`
+    Syntax,
+    /// `TypeError`
+    Type,
+    /// `ValueError`
+    Value,
+    /// `KeyError`
+    Key,
+    /// `AssertionError`
+    Assertion,
+    /// `django.core.exceptions.ImproperlyConfigured`
+    ImproperlyConfigured,
+    /// `django.core.exceptions.AppRegistryNotReady`
+    AppRegistryNotReady,
+    /// `django.urls.NoReverseMatch`
+    NoReverseMatch,
+    /// `SystemExit`, which is no `Exception`: the host does not swallow it.
+    SystemExit,
+    /// Another one, by its name.
+    Other(SmolStr),
+}
+
+impl Exception {
+    /// Its name in Python.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::ModuleNotFound => "ModuleNotFoundError",
+            Self::Import => "ImportError",
+            Self::Name => "NameError",
+            Self::Attribute => "AttributeError",
+            Self::Syntax => "SyntaxError",
+            Self::Type => "TypeError",
+            Self::Value => "ValueError",
+            Self::Key => "KeyError",
+            Self::Assertion => "AssertionError",
+            Self::ImproperlyConfigured => "ImproperlyConfigured",
+            Self::AppRegistryNotReady => "AppRegistryNotReady",
+            Self::NoReverseMatch => "NoReverseMatch",
+            Self::SystemExit => "SystemExit",
+            Self::Other(name) => name,
+        }
+    }
+
+    /// The names of the classes whose `except` catches it.
+    pub fn caught_by(&self, name: &str) -> bool {
+        let name = name.rsplit('.').next().unwrap_or(name);
+        if name == "BaseException" || name == self.name() {
+            return true;
+        }
+        match (self, name) {
+            (Self::SystemExit, _) => false,
+            (_, "Exception") => true,
+            (Self::ModuleNotFound, "ImportError") | (Self::Key, "LookupError") => true,
+            _ => false,
+        }
+    }
+}
+
+/// What is wrong with a parameter in a route.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ParameterFault {
+    /// Its name is no identifier.
+    NotIdentifier,
+    /// White space stands inside the angle brackets.
+    Whitespace,
+    /// The name is used twice in one route.
+    Repeated,
+}
+
+/// What stands where a view belongs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum NotAView {
+    /// A text.
+    Text,
+    /// `None`
+    None,
+    /// A list, tuple or dict: patterns without `include()`.
+    Patterns,
+    /// An instance of a View: `X()` instead of `X.as_view()`.
+    ViewInstance,
+    /// A module.
+    Module,
+    /// Another thing that can't be called.
+    Other,
+}
+
+/// What was noticed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum EventKind {
+    /// An import of a module that does not exist.
+    ModuleAbsent {
+        /// Its absolute name.
+        module: SmolStr,
+    },
+    /// A module or class has no such name.
+    NameAbsent {
+        /// The module that was asked.
+        module: SmolStr,
+        /// Its file.
+        file: PathBuf,
+        /// What was asked for.
+        name: SmolStr,
+        /// Whether by `from module import name` (else as an attribute).
+        by_import: bool,
+        /// Whether the module was still being imported: a circular import.
+        circular: bool,
+    },
+    /// A name that nothing binds.
+    NameUnbound {
+        /// The name.
+        name: SmolStr,
+    },
+    /// Code that Python refuses.
+    SyntaxError,
+    /// A `raise` that is always reached.
+    Raised {
+        /// What it raises.
+        exception: Exception,
+    },
+    /// A relative import that leads out of the top-level package.
+    RelativeBeyondTop,
+    /// Something is the view that can't be called.
+    ViewNotCallable {
+        /// What it is.
+        what: NotAView,
+    },
+    /// A class is the view: it would be instantiated for each request.
+    ViewClass {
+        /// Its name.
+        name: SmolStr,
+        /// `X.as_view` without the call.
+        uncalled: bool,
+    },
+    /// `path()` names a converter that is not registered.
+    ConverterUnknown {
+        /// Its name.
+        converter: SmolStr,
+        /// The parameter's name.
+        parameter: SmolStr,
+        /// Where it stands in the route's text: byte offsets.
+        start: u32,
+        /// See `start`.
+        end: u32,
+    },
+    /// `path()` has a parameter that Django refuses.
+    ParameterInvalid {
+        /// What is wrong.
+        fault: ParameterFault,
+        /// The text between the angle brackets, or the name.
+        parameter: SmolStr,
+        /// Where it stands in the route's text: byte offsets.
+        start: u32,
+        /// See `start`.
+        end: u32,
+    },
+    /// Arguments that `path()` or `include()` refuses.
+    ArgumentsInvalid {
+        /// The function.
+        function: SmolStr,
+        /// What Python says.
+        message: &'static str,
+    },
+    /// Django or DRF raises at this call or definition.
+    CallRaises {
+        /// What is raised.
+        exception: Exception,
+        /// What it says.
+        message: &'static str,
+    },
+    /// A module is included that has no `urlpatterns`.
+    UrlpatternsMissing {
+        /// The module.
+        module: SmolStr,
+        /// A name in it that was probably meant.
+        near: Option<SmolStr>,
+    },
+    /// `urlpatterns` is nothing that Django can walk.
+    UrlpatternsInvalid {
+        /// What it is.
+        what: SmolStr,
+    },
+    /// An item of `urlpatterns` is no route.
+    EntryInvalid {
+        /// What it is.
+        what: SmolStr,
+    },
+    /// An include leads back to itself.
+    IncludeCycle,
+    /// Models or the app registry are used before they are ready.
+    AppsNotReady,
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Event {
+    /// What was noticed.
+    pub kind: EventKind,
+    /// Where.
+    pub place: Place,
+    /// The module that was being executed.
+    pub module: ModuleId,
+    /// Whether it only happens under a condition that is not known.
+    pub conditional: bool,
+    /// Whether a `try` around it catches it.
+    pub caught: bool,
+}
+
+/// An exception on its way up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raise {
+    /// Which.
+    pub exception: Exception,
+    /// Where it was raised.
+    pub place: Place,
+    /// What it says, short.
+    pub message: String,
+}

@@ -1,0 +1,150 @@
+//! Finding modules: which file Python would take for a dotted name, and whether that can be known.
+
+use super::snapshot::{Entry, EntryKind, Files};
+use crate::host::{Karrot, removed_module};
+use smol_str::SmolStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where a top-level name comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Root {
+    /// One package of this name, whose folder may be called otherwise: a plugin's backend module.
+    Package(SmolStr, PathBuf),
+    /// A folder on `sys.path`.
+    Path(PathBuf),
+}
+
+/// What is known of modules that no root holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outside {
+    /// The Karrot host: what it does not have is absent.
+    Karrot,
+    /// Some Django site: the standard library and Django are there, anything else may be.
+    Django,
+}
+
+/// Which file a module is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A file, with the package's folder where it is an `__init__.py`.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The package's folder.
+        package: Option<PathBuf>,
+    },
+    /// A folder without `__init__.py`.
+    NamespacePackage(PathBuf),
+    /// It exists, outside of what is analysed.
+    External,
+    /// It does not exist.
+    Absent,
+    /// It may exist.
+    Unknowable,
+}
+
+/// Finds modules below roots, in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finder {
+    /// The roots.
+    pub roots: Vec<Root>,
+    /// What is known of the rest.
+    pub outside: Outside,
+}
+
+impl Finder {
+    /// Finds a module by its absolute dotted name.
+    pub fn find(&self, files: &dyn Files, module: &str) -> Found {
+        let mut parts = module.split('.');
+        let Some(first) = parts.next() else { return Found::Absent };
+        let rest: Vec<&str> = parts.collect();
+        for root in &self.roots {
+            let found = match root {
+                Root::Package(name, directory) if name == first => package(files, directory),
+                Root::Package(..) => continue,
+                Root::Path(directory) => child(files, directory, first),
+            };
+            if found != Found::Absent {
+                return descend(files, found, &rest);
+            }
+        }
+        self.outside(module, first)
+    }
+
+    fn outside(&self, module: &str, first: &str) -> Found {
+        let host = Karrot::current();
+        if removed_module(module) {
+            return Found::Absent;
+        }
+        match self.outside {
+            // A submodule of something that is installed may or may not exist there: it is taken to.
+            Outside::Karrot if host.has_module(first) => Found::External,
+            Outside::Karrot => Found::Absent,
+            Outside::Django if is_everywhere(host, first) => Found::External,
+            Outside::Django => Found::Unknowable,
+        }
+    }
+}
+
+/// Packages that every Django site has.
+fn is_everywhere(host: &Karrot, first: &str) -> bool {
+    host.is_standard_library(first) || matches!(first, "django" | "asgiref" | "sqlparse")
+}
+
+fn descend(files: &dyn Files, mut found: Found, rest: &[&str]) -> Found {
+    for part in rest {
+        found = match found {
+            Found::File { package: Some(directory), .. } | Found::NamespacePackage(directory) => child(files, &directory, part),
+            Found::File { package: None, .. } => Found::Absent,
+            other => return other,
+        };
+    }
+    found
+}
+
+fn package(files: &dyn Files, directory: &Path) -> Found {
+    match files.entries(directory) {
+        Some(entries) if is_file(&entries, "__init__.py") => {
+            Found::File { path: directory.join("__init__.py"), package: Some(directory.to_path_buf()) }
+        }
+        Some(_) => Found::NamespacePackage(directory.to_path_buf()),
+        None => Found::Absent,
+    }
+}
+
+/// A module right below a folder. A package wins over a module of the same name, a folder without `__init__.py` comes last
+/// (`importlib._bootstrap_external.FileFinder.find_spec`).
+fn child(files: &dyn Files, directory: &Path, name: &str) -> Found {
+    let Some(entries) = files.entries(directory) else { return Found::Absent };
+    let below = directory.join(name);
+    let is_folder = kind(&entries, name).is_some_and(|kind| matches!(kind, EntryKind::Directory | EntryKind::LinkedDirectory));
+    if is_folder
+        && let Some(inner) = files.entries(&below)
+        && is_file(&inner, "__init__.py")
+    {
+        return Found::File { path: below.join("__init__.py"), package: Some(below) };
+    }
+    let file = format!("{name}.py");
+    if is_file(&entries, &file) {
+        return Found::File { path: directory.join(file), package: None };
+    }
+    // Compiled modules say nothing, but they are there.
+    if entries.iter().any(|entry| {
+        entry.name.strip_prefix(name).is_some_and(|rest| {
+            rest == ".pyc" || (rest.starts_with('.') && (rest.ends_with(".so") || rest.ends_with(".pyd")))
+        })
+    }) {
+        return Found::External;
+    }
+    if is_folder { Found::NamespacePackage(below) } else { Found::Absent }
+}
+
+fn kind(entries: &[Entry], name: &str) -> Option<EntryKind> {
+    let at = entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok()?;
+    entries.get(at).map(|entry| entry.kind)
+}
+
+fn is_file(entries: &Arc<[Entry]>, name: &str) -> bool {
+    kind(entries, name) == Some(EntryKind::File)
+}

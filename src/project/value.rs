@@ -1,0 +1,394 @@
+//! Values of the abstract interpreter: what is known of what a Python name holds.
+
+use super::place::Place;
+use crate::facts::{ClassId, FunctionId};
+use smol_str::SmolStr;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+macro_rules! index {
+    ($($(#[$doc:meta])* $name:ident),*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub usize);
+    )*};
+}
+index!(
+    /// A module that was imported.
+    ModuleId,
+    /// A list, tuple or set.
+    SequenceId,
+    /// A dict.
+    DictId,
+    /// A class that was executed.
+    ClassValueId,
+    /// An instance of a class of the workspace.
+    InstanceId,
+    /// A `path()` or `re_path()`.
+    PatternId,
+    /// An `include()`.
+    IncludeId
+);
+
+/// What a name may hold.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Anything at all.
+    Unknown,
+    /// `None`
+    None,
+    /// A bool.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A text.
+    Str(SmolStr),
+    /// A text that is only known at runtime.
+    Text,
+    /// Another plain value that is nothing callable: a number, bytes, `...`.
+    Plain,
+    /// A list, tuple or set.
+    Sequence(SequenceId),
+    /// A dict.
+    Dict(DictId),
+    /// A module of the workspace.
+    Module(ModuleId),
+    /// Something of a module outside the workspace, by its dotted name.
+    External(SmolStr),
+    /// The result of calling something outside the workspace, by that something's dotted name.
+    ExternalResult(SmolStr),
+    /// A function or lambda.
+    Function(Arc<FunctionValue>),
+    /// A class.
+    Class(ClassValueId),
+    /// An instance of a class of the workspace.
+    Instance(InstanceId),
+    /// `Class.as_view`, not called.
+    AsView(Arc<Value>),
+    /// `Class.as_view(…)`
+    View(Arc<ViewValue>),
+    /// `decorator(inner)` or `partial(inner, …)`: something that was a view stays one, its signature may not.
+    Wrapped {
+        /// What was wrapped.
+        inner: Arc<Value>,
+        /// By what.
+        by: Arc<Value>,
+    },
+    /// A method or attribute of a value: `value.name`, unresolved until called.
+    Method(Arc<Value>, SmolStr),
+    /// A route.
+    Pattern(PatternId),
+    /// The triple that `include()` and `admin.site.urls` are.
+    Include(IncludeId),
+    /// One of these.
+    Union(Arc<[Value]>),
+}
+
+impl Value {
+    /// One of two values.
+    pub fn or(self, other: Self) -> Self {
+        if self == other {
+            return self;
+        }
+        let mut parts: Vec<Self> = Vec::new();
+        for value in [self, other] {
+            match value {
+                Self::Union(inner) => {
+                    for one in inner.iter() {
+                        if !parts.contains(one) {
+                            parts.push(one.clone());
+                        }
+                    }
+                }
+                one if !parts.contains(&one) => parts.push(one),
+                _ => {}
+            }
+        }
+        // Unions past this size say nothing that anyone could use.
+        if parts.len() > 8 || parts.contains(&Self::Unknown) { Self::Unknown } else { Self::Union(parts.into()) }
+    }
+
+    /// The single values that this may be.
+    pub fn alternatives(&self) -> &[Self] {
+        match self {
+            Self::Union(parts) => parts,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// Truth, where it is known.
+    pub fn truth(&self, heap: &Heap) -> Option<bool> {
+        match self {
+            Self::None => Some(false),
+            Self::Bool(value) => Some(*value),
+            Self::Int(value) => Some(*value != 0),
+            Self::Str(text) => Some(!text.is_empty()),
+            Self::Sequence(id) => heap.sequence(*id).and_then(|one| {
+                if one.items.iter().any(|item| !item.conditional) {
+                    Some(true)
+                } else if one.items.is_empty() && one.open.is_empty() {
+                    Some(false)
+                } else {
+                    None
+                }
+            }),
+            Self::Dict(id) => {
+                heap.dict(*id).and_then(|one| if one.entries.is_empty() && one.open { None } else { Some(!one.entries.is_empty()) })
+            }
+            Self::Module(_) | Self::Function(_) | Self::Class(_) | Self::View(_) | Self::Pattern(_) | Self::Include(_) => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// A function and what its definition captured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FunctionValue {
+    /// The module that defines it.
+    pub module: ModuleId,
+    /// The function in that module's file.
+    pub id: FunctionId,
+    /// Values of its decorators from the top.
+    pub decorators: Vec<Value>,
+    /// The class that defines it as a method.
+    pub class: Option<ClassValueId>,
+}
+
+/// The result of `as_view`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ViewValue {
+    /// The class.
+    pub class: Value,
+    /// The action map of a ViewSet, where it is known: method → action.
+    pub actions: Option<Vec<(SmolStr, SmolStr)>>,
+}
+
+/// What a sequence is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SequenceKind {
+    /// `[…]`
+    List,
+    /// `(…)`
+    Tuple,
+    /// `{…}`
+    Set,
+}
+
+/// An item of a sequence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// Its value.
+    pub value: Value,
+    /// Whether it is there only under a condition that is not known.
+    pub conditional: bool,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Why something may hold more than is known.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Open {
+    /// Where.
+    pub place: Place,
+    /// Why, for a person.
+    pub reason: &'static str,
+}
+
+/// A list, tuple or set.
+#[derive(Clone, Debug)]
+pub struct Sequence {
+    /// What it is.
+    pub kind: SequenceKind,
+    /// Its items in order.
+    pub items: Vec<Item>,
+    /// Why it may hold others as well.
+    pub open: Vec<Open>,
+}
+
+/// A dict.
+#[derive(Clone, Debug, Default)]
+pub struct Dict {
+    /// Keys and values in order; a later key overrides an earlier one.
+    pub entries: Vec<(Value, Value)>,
+    /// Whether it may hold others.
+    pub open: bool,
+}
+
+/// What a name is bound to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binding {
+    /// Its value.
+    pub value: Value,
+    /// Whether it may also be unbound.
+    pub maybe_unbound: bool,
+    /// Where it is bound.
+    pub place: Place,
+}
+
+/// Names of a module, class or function.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scope {
+    /// The bindings.
+    pub names: HashMap<SmolStr, Binding>,
+    /// Why other names may be bound, if they may.
+    pub open: Vec<Open>,
+}
+
+impl Scope {
+    /// Binds a name.
+    pub fn bind(&mut self, name: SmolStr, value: Value, place: Place) {
+        self.names.insert(name, Binding { value, maybe_unbound: false, place });
+    }
+
+    /// Both branches of a fork: what only one of them binds may be unbound.
+    pub fn join(self, other: Self) -> Self {
+        let mut names = self.names;
+        let mut joined = HashMap::with_capacity(names.len());
+        for (name, theirs) in other.names {
+            let binding = match names.remove(&name) {
+                Some(ours) if ours == theirs => ours,
+                Some(ours) => Binding {
+                    maybe_unbound: ours.maybe_unbound || theirs.maybe_unbound,
+                    value: ours.value.or(theirs.value),
+                    place: ours.place,
+                },
+                None => Binding { maybe_unbound: true, ..theirs },
+            };
+            joined.insert(name, binding);
+        }
+        joined.extend(names.into_iter().map(|(name, ours)| (name, Binding { maybe_unbound: true, ..ours })));
+        let mut open = self.open;
+        open.extend(other.open.into_iter().filter(|one| !open.contains(one)).collect::<Vec<_>>());
+        Self { names: joined, open }
+    }
+}
+
+/// A class that was executed.
+#[derive(Clone, Debug)]
+pub struct ClassValue {
+    /// The module that defines it.
+    pub module: ModuleId,
+    /// The class in that module's file.
+    pub id: ClassId,
+    /// Its name.
+    pub name: SmolStr,
+    /// Its bases.
+    pub bases: Vec<Value>,
+    /// Its own names.
+    pub scope: Scope,
+    /// Whether a decorator may have replaced or changed it.
+    pub decorated: bool,
+}
+
+/// An instance of a class of the workspace.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Its class.
+    pub class: ClassValueId,
+    /// Attributes that were set on it.
+    pub scope: Scope,
+}
+
+/// `path` or `re_path`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PatternKind {
+    /// `path()`
+    Path,
+    /// `re_path()`, `url()`
+    RePath,
+}
+
+/// A route's name argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RouteName {
+    /// None was given.
+    None,
+    /// A literal or computed text.
+    Known(SmolStr),
+    /// Something that is not known.
+    Unknown,
+}
+
+/// A `path()` or `re_path()` that was called.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// Which.
+    pub kind: PatternKind,
+    /// The route's text, where it is known.
+    pub route: Option<SmolStr>,
+    /// Where the route's text stands.
+    pub route_place: Place,
+    /// What serves it: a view or an [`Value::Include`].
+    pub target: Value,
+    /// Where the view stands.
+    pub target_place: Place,
+    /// Its name.
+    pub name: RouteName,
+    /// Where the name stands.
+    pub name_place: Option<Place>,
+    /// The extra dict: names with values where they are known; `None` where the dict itself is not known.
+    pub extra: Option<Vec<(SmolStr, Value)>>,
+    /// The call.
+    pub place: Place,
+}
+
+/// An `include()` that was called.
+#[derive(Clone, Debug)]
+pub struct Include {
+    /// The module or the list of patterns.
+    pub patterns: Value,
+    /// The application namespace given in a tuple; the module's own `app_name` overrides it.
+    pub app_name: Option<Value>,
+    /// `namespace=`
+    pub namespace: Option<Value>,
+    /// The call.
+    pub place: Place,
+}
+
+/// Everything that values refer to.
+#[derive(Debug, Default)]
+pub struct Heap {
+    /// Lists, tuples and sets.
+    pub sequences: Vec<Sequence>,
+    /// Dicts.
+    pub dicts: Vec<Dict>,
+    /// Classes.
+    pub classes: Vec<ClassValue>,
+    /// Instances.
+    pub instances: Vec<Instance>,
+    /// Routes.
+    pub patterns: Vec<Pattern>,
+    /// Includes.
+    pub includes: Vec<Include>,
+}
+
+macro_rules! accessors {
+    ($($get:ident $get_mut:ident $add:ident $list:ident $id:ident $item:ty;)*) => {$(
+        /// The item of an id.
+        pub fn $get(&self, id: $id) -> Option<&$item> {
+            self.$list.get(id.0)
+        }
+
+        /// The item of an id, to change.
+        pub fn $get_mut(&mut self, id: $id) -> Option<&mut $item> {
+            self.$list.get_mut(id.0)
+        }
+
+        /// Adds an item.
+        pub fn $add(&mut self, item: $item) -> $id {
+            self.$list.push(item);
+            $id(self.$list.len() - 1)
+        }
+    )*};
+}
+
+impl Heap {
+    accessors! {
+        sequence sequence_mut add_sequence sequences SequenceId Sequence;
+        dict dict_mut add_dict dicts DictId Dict;
+        class class_mut add_class classes ClassValueId ClassValue;
+        instance instance_mut add_instance instances InstanceId Instance;
+        pattern pattern_mut add_pattern patterns PatternId Pattern;
+        include include_mut add_include includes IncludeId Include;
+    }
+}

@@ -4,8 +4,10 @@
 
 mod django;
 mod karrot;
+mod manifest;
 mod python;
 
 pub use django::{removed_module, removed_name};
 pub use karrot::{Karrot, NameClash, installed_name};
+pub use manifest::{Manifest, judge as judge_manifest};
 pub use python::{is_builtin, is_identifier, is_keyword};

@@ -2,15 +2,20 @@
 //!
 //! Here lives meaning across files. Neither the disk (files come through [`Files`]) nor the protocol may be known here.
 
+mod django;
+mod engine;
 pub mod evaluate;
 pub mod event;
 pub mod finder;
 pub mod place;
+pub mod plugin;
 pub mod route;
 mod settings;
+pub mod site;
 mod snapshot;
 pub mod table;
 pub mod value;
 
+pub use engine::Project;
 pub use settings::{ConfigurationProblem, FolderKind, Level, Profile, Settings};
 pub use snapshot::{Entry, EntryKind, File, FileKind, Files, Snapshot};

@@ -32,6 +32,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// No place: for what the host's profile says, not a file.
+    pub fn nowhere() -> Self {
+        Self { file: Arc::from(Path::new("")), anchor: Anchor::File }
+    }
+
     /// The span of the place in its file's current facts.
     pub fn span(&self, facts: &FileFacts) -> Span {
         match self.anchor {

@@ -1,6 +1,6 @@
 //! One consistent state of the workspace, from which every answer is computed.
 
-use super::{ConfigurationProblem, Settings};
+use super::{ConfigurationProblem, Project, Settings};
 use crate::facts::FileFacts;
 use crate::text::Source;
 use std::path::{Path, PathBuf};
@@ -103,6 +103,8 @@ pub struct Snapshot {
     pub scanned: bool,
     /// The files.
     pub files: Arc<dyn Files>,
+    /// What was concluded from the files.
+    pub project: Arc<Project>,
     /// What the user said: command line, editor and configuration files, in this order of weight.
     pub settings: Arc<Settings>,
     /// What of the configuration files could not be used.

@@ -456,7 +456,7 @@ impl Evaluator<'_> {
             }
             Value::Dict(id) => {
                 let dict = self.world.heap.dict(*id)?;
-                let place = Place { file: Arc::from(Path::new("")), anchor: Anchor::File };
+                let place = Place::nowhere();
                 (!dict.open).then(|| {
                     let keys = dict.entries.iter();
                     keys.map(|(key, _)| Item { value: key.clone(), conditional: false, place: place.clone() }).collect()

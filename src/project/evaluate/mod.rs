@@ -13,11 +13,11 @@ mod statements;
 mod urls;
 
 use super::event::{Event, EventKind, Exception, Raise};
-use super::finder::Finder;
+use super::finder::{Finder, Found, Root};
 use super::place::{Anchor, Place};
 use super::snapshot::{File, Files};
 use super::value::*;
-use crate::facts::{ExprId, Program};
+use crate::facts::{ExprId, Id, Program};
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -29,6 +29,8 @@ const MAX_STEPS: u32 = 2_000_000;
 const MAX_CALLS: u32 = 64;
 /// Nesting of blocks, calls and expressions: what is deeper is unknown. Each level costs a few KiB of a 2 MiB stack.
 const MAX_DEPTH: u32 = 160;
+
+pub use imports::Imported;
 
 /// How far the host has come (`karrot-host.md`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,6 +118,49 @@ impl World {
         self.modules.get(id.0)
     }
 
+    /// A class's binding of a name, its bases followed: `Some(None)` where there is none, `None` where that can't be known.
+    pub fn class_binding(&self, id: ClassValueId, name: &str) -> Option<Option<Binding>> {
+        let mut pending = vec![id];
+        let mut open = false;
+        for _ in 0..MAX_CALLS {
+            let Some(id) = pending.pop() else { return if open { None } else { Some(None) } };
+            let class = self.heap.class(id)?;
+            if let Some(binding) = class.scope.names.get(name) {
+                return (!open && !binding.maybe_unbound).then(|| Some(binding.clone()));
+            }
+            open |= class.decorated || !class.scope.open.is_empty();
+            for base in class.bases.iter().rev() {
+                match base {
+                    Value::Class(base) => pending.push(*base),
+                    // Django's own AppConfig and `object` define neither name, label nor default.
+                    Value::External(dotted) if dotted.starts_with("django.apps.") || dotted == "builtins.object" => {}
+                    _ => open = true,
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether a class descends from Django's `AppConfig`; `None` where a base is not known.
+    pub fn is_app_config(&self, id: ClassValueId) -> Option<bool> {
+        let mut pending = vec![id];
+        let mut known = true;
+        for _ in 0..MAX_CALLS {
+            let Some(id) = pending.pop() else { return known.then_some(false) };
+            for base in &self.heap.class(id)?.bases {
+                match base {
+                    Value::External(dotted) if dotted == "django.apps.AppConfig" || dotted == "django.apps.config.AppConfig" => {
+                        return Some(true);
+                    }
+                    Value::External(dotted) if dotted.starts_with("builtins.") => {}
+                    Value::Class(base) => pending.push(*base),
+                    _ => known = false,
+                }
+            }
+        }
+        None
+    }
+
     /// The module that a file is.
     pub fn module_of(&self, file: &Path) -> Option<ModuleId> {
         self.modules.iter().position(|module| &*module.path == file).map(ModuleId)
@@ -174,8 +219,38 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Imports a module by its absolute name, its parents first.
-    pub fn import(&mut self, name: &str) -> imports::Imported {
+    pub fn import(&mut self, name: &str) -> Imported {
         self.import_module(name, 0)
+    }
+
+    /// Adds a place where modules are found, behind those that are known.
+    pub fn add_root(&mut self, root: Root) {
+        self.finder.roots.push(root);
+    }
+
+    /// Whether a module of the workspace exists.
+    pub fn exists(&self, name: &str) -> bool {
+        matches!(self.finder.find(self.files, name), Found::File { .. })
+    }
+
+    /// Calls `ready()` of an AppConfig; what it raises.
+    pub fn call_ready(&mut self, config: ClassValueId) -> Option<Raise> {
+        let attributes::Attribute::Found(Value::Function(ready)) = self.class_attribute(config, "ready", 0) else { return None };
+        let file = self.world.module(ready.module)?.file.clone()?;
+        let mut frame = Frame {
+            module: ready.module,
+            file,
+            locals: Some(Scope::default()),
+            is_class: false,
+            conditional: 0,
+            pending: None,
+            handlers: Vec::new(),
+            returns: Vec::new(),
+            depth: 0,
+        };
+        let instance = Value::Instance(self.world.heap.add_instance(Instance { class: config, scope: Scope::default() }));
+        self.call_function(&mut frame, &ready, Some(instance), &[], ExprId::from_raw(0));
+        frame.pending
     }
 
     /// Goes one level deeper, if the budgets allow it.

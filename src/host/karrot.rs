@@ -33,8 +33,26 @@ pub struct Karrot {
 
 /// Of the modules that the host has loaded before its plugins, those that are no part of Python.
 const THIRD_PARTY: &[&str] = &[
-    "PIL", "_cython_3_0_8", "asgiref", "certifi", "cffi", "config", "cryptography", "cython_runtime", "django", "dotenv",
-    "gevent", "greenlet", "hiredis", "karrot", "orjson", "redis", "sentry_sdk", "sqlparse", "urllib3", "zope",
+    "PIL",
+    "_cython_3_0_8",
+    "asgiref",
+    "certifi",
+    "cffi",
+    "config",
+    "cryptography",
+    "cython_runtime",
+    "django",
+    "dotenv",
+    "gevent",
+    "greenlet",
+    "hiredis",
+    "karrot",
+    "orjson",
+    "redis",
+    "sentry_sdk",
+    "sqlparse",
+    "urllib3",
+    "zope",
 ];
 
 /// What becomes of a plugin's module whose name the host uses itself.

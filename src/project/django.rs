@@ -37,7 +37,14 @@ pub fn start_project(files: &dyn Files, folder: &Path, settings: &Settings) -> O
     for (kind, _, place, module) in noticed {
         evaluator.world.events.push(Event { kind, place, module, conditional: false, caught: false });
     }
-    Some(Site { folder: folder.to_path_buf(), is_host: false, plugins: Vec::new(), state: None, world: evaluator.world, table })
+    Some(Site {
+        folder: folder.to_path_buf(),
+        is_host: false,
+        plugins: Vec::new(),
+        state: None,
+        world: evaluator.world,
+        table,
+    })
 }
 
 /// The settings module that `manage.py` names: `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "…")`.

@@ -1,10 +1,10 @@
 //! The project: every site of the workspace, concluded from one state of its files.
 
+use super::django;
 use super::plugin::{Shape, shape};
 use super::settings::Settings;
 use super::site::{Site, start_host};
 use super::snapshot::{File, Files};
-use super::django;
 use std::path::{Path, PathBuf};
 
 /// Every site of the workspace.

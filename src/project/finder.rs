@@ -95,7 +95,9 @@ fn is_everywhere(host: &Karrot, first: &str) -> bool {
 fn descend(files: &dyn Files, mut found: Found, rest: &[&str]) -> Found {
     for part in rest {
         found = match found {
-            Found::File { package: Some(directory), .. } | Found::NamespacePackage(directory) => child(files, &directory, part),
+            Found::File { package: Some(directory), .. } | Found::NamespacePackage(directory) => {
+                child(files, &directory, part)
+            }
             Found::File { package: None, .. } => Found::Absent,
             other => return other,
         };
@@ -118,7 +120,8 @@ fn package(files: &dyn Files, directory: &Path) -> Found {
 fn child(files: &dyn Files, directory: &Path, name: &str) -> Found {
     let Some(entries) = files.entries(directory) else { return Found::Absent };
     let below = directory.join(name);
-    let is_folder = kind(&entries, name).is_some_and(|kind| matches!(kind, EntryKind::Directory | EntryKind::LinkedDirectory));
+    let is_folder =
+        kind(&entries, name).is_some_and(|kind| matches!(kind, EntryKind::Directory | EntryKind::LinkedDirectory));
     if is_folder
         && let Some(inner) = files.entries(&below)
         && is_file(&inner, "__init__.py")

@@ -54,21 +54,27 @@ pub fn shape(files: &dyn Files, folder: &Path, settings: &Settings) -> Shape {
     let inside = children(files, folder);
     let packages: Vec<&PathBuf> = inside.iter().filter(|child| is_package(files, child)).collect();
     let holds_frontend = inside.iter().any(|child| !is_package(files, child) && has_manifest(files, child));
-    let is_generic = |child: &Path| child.file_name().and_then(|name| name.to_str()).is_some_and(|name| Karrot::current().is_generic(name));
+    let is_generic = |child: &Path| {
+        child.file_name().and_then(|name| name.to_str()).is_some_and(|name| Karrot::current().is_generic(name))
+    };
     match packages.as_slice() {
         // `backend/` beside `frontend/`, or one package in a folder of its own: a plugin either way.
         [only] if holds_frontend || is_generic(only) || inside.len() == 1 => Shape::Plugins(vec![folder.to_path_buf()]),
         [] => {
             let plugins: Vec<PathBuf> = inside
                 .into_iter()
-                .filter(|child| children(files, child).iter().any(|inner| is_package(files, inner)) || has_manifest(files, child))
+                .filter(|child| {
+                    children(files, child).iter().any(|inner| is_package(files, inner)) || has_manifest(files, child)
+                })
                 .collect();
             if plugins.is_empty() { Shape::Nothing } else { Shape::Plugins(plugins) }
         }
         _ => Shape::Plugins(
             inside
                 .into_iter()
-                .filter(|child| is_package(files, child) || children(files, child).iter().any(|inner| is_package(files, inner)))
+                .filter(|child| {
+                    is_package(files, child) || children(files, child).iter().any(|inner| is_package(files, inner))
+                })
                 .collect(),
         ),
     }
@@ -94,7 +100,8 @@ fn has_file(files: &dyn Files, folder: &Path, name: &str) -> bool {
 fn children(files: &dyn Files, folder: &Path) -> Vec<PathBuf> {
     let Some(entries) = files.entries(folder) else { return Vec::new() };
     let is_folder = |kind| matches!(kind, EntryKind::Directory | EntryKind::LinkedDirectory);
-    let folders = entries.iter().filter(|entry| is_folder(entry.kind) && !matches!(entry.name.as_str(), ".git" | "__pycache__"));
+    let folders =
+        entries.iter().filter(|entry| is_folder(entry.kind) && !matches!(entry.name.as_str(), ".git" | "__pycache__"));
     folders.map(|entry| folder.join(&entry.name)).collect()
 }
 
@@ -108,8 +115,11 @@ pub fn layout(files: &dyn Files, plugin: &Path) -> Layout {
     let mut stack: Vec<(PathBuf, usize)> = vec![(plugin.to_path_buf(), 0)];
     while let Some((folder, depth)) = stack.pop() {
         let Some(entries) = files.entries(&folder) else { continue };
-        let inside: Vec<PathBuf> =
-            entries.iter().filter(|entry| entry.kind == EntryKind::Directory).map(|entry| folder.join(&entry.name)).collect();
+        let inside: Vec<PathBuf> = entries
+            .iter()
+            .filter(|entry| entry.kind == EntryKind::Directory)
+            .map(|entry| folder.join(&entry.name))
+            .collect();
         seen += inside.len();
         if seen > MAX_FOLDERS || depth > MAX_DEPTH {
             layout.incomplete = true;

@@ -182,7 +182,13 @@ pub fn start_host(files: &dyn Files, folder: &Path, plugin_folders: &[PathBuf]) 
     boot.import_models();
     let (table, noticed) = boot.mount();
     for (kind, exception, place, module) in noticed {
-        if matches!(kind, EventKind::UrlpatternsMissing { .. } | EventKind::UrlpatternsInvalid { .. } | EventKind::EntryInvalid { .. } | EventKind::IncludeCycle) {
+        if matches!(
+            kind,
+            EventKind::UrlpatternsMissing { .. }
+                | EventKind::UrlpatternsInvalid { .. }
+                | EventKind::EntryInvalid { .. }
+                | EventKind::IncludeCycle
+        ) {
             boot.fail(SiteState::ReverseBroken);
         }
         let _ = exception;
@@ -260,7 +266,8 @@ impl Boot<'_> {
         for at in 0..self.plugins.len() {
             let Some(plugin) = self.plugins.get_mut(at) else { continue };
             if let Some(manifest) = plugin.layout.manifests.first().cloned() {
-                let judged = self.files.file(&manifest).map_or(Manifest::NotJson, |file| judge_manifest(file.source.as_str()));
+                let judged =
+                    self.files.file(&manifest).map_or(Manifest::NotJson, |file| judge_manifest(file.source.as_str()));
                 plugin.frontend = if judged == Manifest::Entry { Frontend::Ok } else { Frontend::Broken };
                 if judged != Manifest::Entry {
                     plugin.reasons.push(Reason::Manifest(manifest, judged));
@@ -272,7 +279,10 @@ impl Boot<'_> {
             let (Some(module), Some(package)) = (plugin.module.clone(), plugin.package.clone()) else { continue };
             let has_apps = plugin.backend != Backend::None;
             let twin = taken.iter().find(|(name, _)| *name == module).map(|(_, folder)| folder.clone());
-            let has_init = self.files.entries(&package).is_some_and(|entries| entries.iter().any(|entry| entry.name == "__init__.py"));
+            let has_init = self
+                .files
+                .entries(&package)
+                .is_some_and(|entries| entries.iter().any(|entry| entry.name == "__init__.py"));
             match host.clash(&module) {
                 Some(NameClash::Refused) => {
                     plugin.reasons.push(Reason::NameClash(NameClash::Refused));
@@ -326,7 +336,9 @@ impl Boot<'_> {
                 let mut found: Option<Raise> = None;
                 let _ = id;
                 loop {
-                    if let Some(module) = self.evaluator.world.module_named(prefix).and_then(|id| self.evaluator.world.module(id)) {
+                    if let Some(module) =
+                        self.evaluator.world.module_named(prefix).and_then(|id| self.evaluator.world.module(id))
+                    {
                         if let Some(raised) = &module.raised {
                             found = Some(raised.clone());
                         }
@@ -424,7 +436,9 @@ impl Boot<'_> {
         let label = world.class_binding(class, "label");
         let name = match name {
             Value::Str(name) => name,
-            Value::Unknown | Value::Text | Value::Union(_) | Value::External(_) | Value::ExternalResult(_) => return unknown,
+            Value::Unknown | Value::Text | Value::Union(_) | Value::External(_) | Value::ExternalResult(_) => {
+                return unknown;
+            }
             _ => {
                 reasons.push(Reason::ConfigName(name_place, SmolStr::new_static("no text")));
                 return plain;
@@ -473,7 +487,11 @@ impl Boot<'_> {
                 // An imported AppConfig of another app counts as well; Django's own base class does not.
                 Value::External(dotted) if dotted.contains(".apps.") && !dotted.starts_with("django.apps.") => {
                     if dotted.rsplit('.').next().is_some_and(|name| name.ends_with("Config")) {
-                        found.push(Candidate { value: binding.value.clone(), default: None, place: binding.place.clone() });
+                        found.push(Candidate {
+                            value: binding.value.clone(),
+                            default: None,
+                            place: binding.place.clone(),
+                        });
                     }
                 }
                 Value::Unknown | Value::Union(_) => return None,
@@ -524,7 +542,11 @@ impl Boot<'_> {
             let Some(plugin) = self.plugins.get(at) else { continue };
             let Some(module) = plugin.module.clone() else { continue };
             // A module that the host refuses is read all the same, so that its routes are shown; but not in place of another's.
-            if plugin.reasons.iter().any(|reason| matches!(reason, Reason::SameModule(_) | Reason::NameClash(NameClash::Refused))) {
+            if plugin
+                .reasons
+                .iter()
+                .any(|reason| matches!(reason, Reason::SameModule(_) | Reason::NameClash(NameClash::Refused)))
+            {
                 continue;
             }
             let loaded = matches!(plugin.backend, Backend::Loaded | Backend::Unknowable);
@@ -563,7 +585,13 @@ impl Boot<'_> {
         for (module, id, loads) in mounted {
             builder.mount(&host.mount(&module), &module, id, loads && !down);
         }
-        builder.open(&[], Open { place: Place::nowhere(), reason: "the host's own routes are not known: set `host-path` to a Karrot checkout" });
+        builder.open(
+            &[],
+            Open {
+                place: Place::nowhere(),
+                reason: "the host's own routes are not known: set `host-path` to a Karrot checkout",
+            },
+        );
         builder.finish()
     }
 }

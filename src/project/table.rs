@@ -140,7 +140,9 @@ impl Table {
         at.len() == chain.len()
             && (at.iter().zip(chain).all(|(one, other)| one == other)
                 || self.namespaces.iter().any(|known| {
-                    known.len() == at.len() && known.iter().zip(at).all(|((instance, _), one)| instance == one) && matches(known, chain)
+                    known.len() == at.len()
+                        && known.iter().zip(at).all(|((instance, _), one)| instance == one)
+                        && matches(known, chain)
                 }))
     }
 
@@ -248,7 +250,10 @@ impl<'w> Builder<'w> {
         match module.scope.names.get("urlpatterns") {
             Some(binding) => {
                 if binding.maybe_unbound {
-                    self.open_here(context, Open { place: binding.place.clone(), reason: "urlpatterns may be unbound" });
+                    self.open_here(
+                        context,
+                        Open { place: binding.place.clone(), reason: "urlpatterns may be unbound" },
+                    );
                 }
                 self.walk(&binding.value.clone(), &binding.place, id, context);
             }
@@ -306,7 +311,11 @@ impl<'w> Builder<'w> {
             let conditional = item.conditional || matches!(item.value, Value::Union(_)) || context.conditional;
             match value {
                 Value::Pattern(id) => self.pattern(*id, conditional, module, context),
-                Value::Unknown | Value::External(_) | Value::ExternalResult(_) | Value::Instance(_) | Value::Wrapped { .. } => {
+                Value::Unknown
+                | Value::External(_)
+                | Value::ExternalResult(_)
+                | Value::Instance(_)
+                | Value::Wrapped { .. } => {
                     self.open_here(context, Open { place: item.place.clone(), reason: "an entry that is not known" });
                 }
                 other => {
@@ -328,13 +337,21 @@ impl<'w> Builder<'w> {
         for target in pattern.target.alternatives() {
             let conditional = conditional || matches!(pattern.target, Value::Union(_));
             match target {
-                Value::Include(include) => self.include(*include, conditional, module, &Context { parts: parts.clone(), ..context.clone() }),
+                Value::Include(include) => {
+                    self.include(*include, conditional, module, &Context { parts: parts.clone(), ..context.clone() })
+                }
                 Value::Sequence(_) => {
-                    self.open_here(context, Open { place: pattern.place.clone(), reason: "a triple that is not known" });
+                    self.open_here(
+                        context,
+                        Open { place: pattern.place.clone(), reason: "a triple that is not known" },
+                    );
                 }
                 // Something that is not known may be an `include()`: then the names below it are not known either.
                 Value::Unknown | Value::ExternalResult(_) if pattern.name == RouteName::None => {
-                    self.open_here(context, Open { place: pattern.target_place.clone(), reason: "a view or include that is not known" });
+                    self.open_here(
+                        context,
+                        Open { place: pattern.target_place.clone(), reason: "a view or include that is not known" },
+                    );
                 }
                 view => {
                     let (parameters, unnamed, parameters_open) = captured(&parts);
@@ -383,7 +400,12 @@ impl<'w> Builder<'w> {
             self.table.namespaces.push(inner.namespaces.clone());
         }
         if context.includes.contains(&include.patterns) {
-            self.noticed.push((EventKind::IncludeCycle, Exception::Other("RecursionError".into()), include.place.clone(), module));
+            self.noticed.push((
+                EventKind::IncludeCycle,
+                Exception::Other("RecursionError".into()),
+                include.place.clone(),
+                module,
+            ));
             return;
         }
         inner.includes.push(include.patterns.clone());

@@ -132,10 +132,15 @@ impl Value {
                     None
                 }
             }),
-            Self::Dict(id) => {
-                heap.dict(*id).and_then(|one| if one.entries.is_empty() && one.open { None } else { Some(!one.entries.is_empty()) })
-            }
-            Self::Module(_) | Self::Function(_) | Self::Class(_) | Self::View(_) | Self::Pattern(_) | Self::Include(_) => Some(true),
+            Self::Dict(id) => heap
+                .dict(*id)
+                .and_then(|one| if one.entries.is_empty() && one.open { None } else { Some(!one.entries.is_empty()) }),
+            Self::Module(_)
+            | Self::Function(_)
+            | Self::Class(_)
+            | Self::View(_)
+            | Self::Pattern(_)
+            | Self::Include(_) => Some(true),
             _ => None,
         }
     }

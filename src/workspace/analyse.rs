@@ -7,7 +7,7 @@ use super::scan;
 use super::settings::Configuration;
 use super::view::{Additions, KnownPaths, View};
 use crate::facts::{self, FileFacts, Skipped};
-use crate::project::{File, FileKind, Settings, Snapshot};
+use crate::project::{File, FileKind, Project, Settings, Snapshot};
 use crate::syntax::{Budget, Parsed, Python, edit_tree};
 use crate::text::Source;
 use std::collections::{HashMap, HashSet};
@@ -66,6 +66,15 @@ pub struct Analyser {
     folders: Arc<[PathBuf]>,
     additions: Arc<Additions>,
     configuration: Configuration,
+    concluded: Option<Concluded>,
+}
+
+/// The last project, and what it was concluded from besides the files that it names itself.
+struct Concluded {
+    project: Arc<Project>,
+    settings: Settings,
+    folders: Arc<[PathBuf]>,
+    open: HashSet<Arc<Path>>,
 }
 
 /// An analysed document.
@@ -91,6 +100,7 @@ impl Analyser {
             folders: Arc::default(),
             additions: Arc::default(),
             configuration: Configuration::default(),
+            concluded: None,
         }
     }
 
@@ -127,14 +137,46 @@ impl Analyser {
             self.known = Arc::new(self.search_again(&folders, &settings, &changed));
         }
         view.known = self.known.clone();
+        let project = self.conclude(&view, &folders, &settings, changed.is_empty());
         Snapshot {
             revision,
             folders,
             scanned,
             files: Arc::new(view),
+            project,
             settings: Arc::new(settings),
             problems: self.configuration.problems(),
         }
+    }
+
+    /// The project of a view: the last one, where nothing that it was concluded from has changed.
+    fn conclude(
+        &mut self,
+        view: &View,
+        folders: &Arc<[PathBuf]>,
+        settings: &Settings,
+        same_disk: bool,
+    ) -> Arc<Project> {
+        if let Some(last) = &self.concluded {
+            let same_documents =
+                last.open.len() == view.open.len() && view.open.keys().all(|path| last.open.contains(path));
+            if same_disk
+                && same_documents
+                && last.settings == *settings
+                && last.folders == *folders
+                && view.open.values().all(|file| last.project.holds_for(file))
+            {
+                return last.project.clone();
+            }
+        }
+        let project = Arc::new(Project::build(view, folders, settings));
+        self.concluded = Some(Concluded {
+            project: project.clone(),
+            settings: settings.clone(),
+            folders: folders.clone(),
+            open: view.open.keys().cloned().collect(),
+        });
+        project
     }
 
     /// Tells the trees of the edits. All of them before anything else is done: the texts give their edits away only once, and a

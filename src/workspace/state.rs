@@ -80,6 +80,7 @@ impl Workspace {
             folders: Arc::clone(&folders),
             scanned: false,
             files: Arc::new(view),
+            project: Arc::default(),
             settings: Arc::clone(&settings),
             problems: Arc::default(),
         };

@@ -90,10 +90,12 @@ impl Evaluator<'_> {
                 let mut result: Option<Value> = None;
                 for part in parts.iter() {
                     match self.look_up(part, name, depth + 1) {
-                        Attribute::Found(value) => result = Some(match result {
-                            Some(other) => other.or(value),
-                            None => value,
-                        }),
+                        Attribute::Found(value) => {
+                            result = Some(match result {
+                                Some(other) => other.or(value),
+                                None => value,
+                            })
+                        }
                         _ => return Attribute::Unknowable,
                     }
                 }

@@ -158,7 +158,13 @@ impl Evaluator<'_> {
         Value::View(Arc::new(ViewValue { class: class.clone(), actions }))
     }
 
-    fn instantiate(&mut self, frame: &mut Frame, class: ClassValueId, arguments: &[(Argument, Value)], at: ExprId) -> Value {
+    fn instantiate(
+        &mut self,
+        frame: &mut Frame,
+        class: ClassValueId,
+        arguments: &[(Argument, Value)],
+        at: ExprId,
+    ) -> Value {
         let instance = Value::Instance(self.world.heap.add_instance(Instance { class, scope: Scope::default() }));
         if let super::attributes::Attribute::Found(Value::Function(init)) = self.class_attribute(class, "__init__", 0) {
             self.call_function(frame, &init, Some(instance.clone()), arguments, at);
@@ -187,7 +193,8 @@ impl Evaluator<'_> {
             return self.call_unknown(frame, arguments, at);
         };
         // A decorator that is not known may call it otherwise or not at all; a generator or coroutine does not run here.
-        if !function.decorators.is_empty() || definition.is_generator || definition.is_async || frame.depth > MAX_CALLS {
+        if !function.decorators.is_empty() || definition.is_generator || definition.is_async || frame.depth > MAX_CALLS
+        {
             return self.call_unknown(frame, arguments, at);
         }
         self.depend(&file, true);
@@ -229,10 +236,14 @@ impl Evaluator<'_> {
         receiver: Option<Value>,
         arguments: &[(Argument, Value)],
     ) {
-        let spread = arguments.iter().any(|(argument, _)| matches!(argument.passing, Passing::Star | Passing::DoubleStar));
+        let spread =
+            arguments.iter().any(|(argument, _)| matches!(argument.passing, Passing::Star | Passing::DoubleStar));
         let mut positional: std::collections::VecDeque<Value> = receiver.into_iter().collect();
         positional.extend(
-            arguments.iter().filter(|(argument, _)| argument.passing == Passing::Positional).map(|(_, value)| value.clone()),
+            arguments
+                .iter()
+                .filter(|(argument, _)| argument.passing == Passing::Positional)
+                .map(|(_, value)| value.clone()),
         );
         for parameter in parameters {
             let named = arguments.iter().find_map(|(argument, value)| match &argument.passing {
@@ -244,10 +255,17 @@ impl Evaluator<'_> {
                 ParameterKind::KeywordOnly => named,
                 ParameterKind::Star => {
                     let place = frame.place(Anchor::File);
-                    let items =
-                        positional.drain(..).map(|value| Item { value, conditional: false, place: place.clone() }).collect();
-                    let open = if spread { vec![Open { place, reason: "arguments that are not known" }] } else { Vec::new() };
-                    Some(Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::Tuple, items, open })))
+                    let items = positional
+                        .drain(..)
+                        .map(|value| Item { value, conditional: false, place: place.clone() })
+                        .collect();
+                    let open =
+                        if spread { vec![Open { place, reason: "arguments that are not known" }] } else { Vec::new() };
+                    Some(Value::Sequence(self.world.heap.add_sequence(Sequence {
+                        kind: SequenceKind::Tuple,
+                        items,
+                        open,
+                    })))
                 }
                 ParameterKind::DoubleStar => {
                     let taken = |name: &SmolStr| parameters.iter().any(|one| one.name == *name);

@@ -133,7 +133,12 @@ impl Evaluator<'_> {
     fn remember(&mut self, frame: &Frame, id: ExprId, value: &Value) {
         if matches!(
             value,
-            Value::Function(_) | Value::Class(_) | Value::Module(_) | Value::View(_) | Value::AsView(_) | Value::Wrapped { .. }
+            Value::Function(_)
+                | Value::Class(_)
+                | Value::Module(_)
+                | Value::View(_)
+                | Value::AsView(_)
+                | Value::Wrapped { .. }
         ) {
             self.world.views.insert((frame.file.path.clone(), id), value.clone());
         }
@@ -229,7 +234,11 @@ impl Evaluator<'_> {
                 open.extend(reasons);
             } else {
                 let value = self.eval(frame, *id);
-                items.push(Item { value, conditional: frame.conditional > 0 && kind == SequenceKind::Set, place: frame.at(*id) });
+                items.push(Item {
+                    value,
+                    conditional: frame.conditional > 0 && kind == SequenceKind::Set,
+                    place: frame.at(*id),
+                });
             }
         }
         Value::Sequence(self.world.heap.add_sequence(Sequence { kind, items, open }))
@@ -307,7 +316,9 @@ impl Evaluator<'_> {
     fn percent(&self, format: &str, right: &Value) -> Value {
         let values: Vec<Value> = match right {
             Value::Sequence(id) => match self.world.heap.sequence(*id) {
-                Some(sequence) if sequence.open.is_empty() => sequence.items.iter().map(|item| item.value.clone()).collect(),
+                Some(sequence) if sequence.open.is_empty() => {
+                    sequence.items.iter().map(|item| item.value.clone()).collect()
+                }
                 _ => return Value::Text,
             },
             other => vec![other.clone()],
@@ -392,20 +403,29 @@ impl Evaluator<'_> {
         let mut items = Vec::new();
         let mut entries = Vec::new();
         let mut open = Vec::new();
-        self.comprehend(frame, clauses, &mut |this, frame| {
-            let first = this.eval(frame, element);
-            match value {
-                Some(value) => {
-                    let value = this.eval(frame, value);
-                    entries.push((first, value));
+        self.comprehend(
+            frame,
+            clauses,
+            &mut |this, frame| {
+                let first = this.eval(frame, element);
+                match value {
+                    Some(value) => {
+                        let value = this.eval(frame, value);
+                        entries.push((first, value));
+                    }
+                    None => {
+                        items.push(Item { value: first, conditional: frame.conditional > 0, place: frame.at(element) })
+                    }
                 }
-                None => items.push(Item { value: first, conditional: frame.conditional > 0, place: frame.at(element) }),
-            }
-        }, &mut open);
+            },
+            &mut open,
+        );
         *self.scope_mut(frame) = saved;
         match kind {
             ComprehensionKind::Dict => Value::Dict(self.world.heap.add_dict(Dict { entries, open: !open.is_empty() })),
-            ComprehensionKind::Set => Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::Set, items, open })),
+            ComprehensionKind::Set => {
+                Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::Set, items, open }))
+            }
             ComprehensionKind::List | ComprehensionKind::Generator => {
                 Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
             }
@@ -498,7 +518,10 @@ impl Evaluator<'_> {
             Some(Expr::Tuple(targets) | Expr::List(targets)) => {
                 let items = self.iterate(&value).filter(|items| items.len() == targets.len());
                 for (at, inner) in targets.iter().enumerate() {
-                    let item = items.as_ref().and_then(|items| items.get(at)).map_or(Value::Unknown, |item| item.value.clone());
+                    let item = items
+                        .as_ref()
+                        .and_then(|items| items.get(at))
+                        .map_or(Value::Unknown, |item| item.value.clone());
                     self.deeper((), |this| this.assign(frame, *inner, item));
                 }
             }
@@ -561,7 +584,8 @@ impl Evaluator<'_> {
         let (items, open) = self.iterate_open(added, unknown);
         let conditional = frame.conditional > 0;
         if let Some(list) = self.world.heap.sequence_mut(id) {
-            list.items.extend(items.into_iter().map(|item| Item { conditional: item.conditional || conditional, ..item }));
+            list.items
+                .extend(items.into_iter().map(|item| Item { conditional: item.conditional || conditional, ..item }));
             list.open.extend(open);
         }
     }

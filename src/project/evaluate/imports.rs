@@ -151,7 +151,8 @@ impl Evaluator<'_> {
         names: &[ImportedName],
         star: bool,
     ) {
-        let absolute = if level == 0 { Some(SmolStr::new(module)) } else { self.absolute_name(frame.module, level, module) };
+        let absolute =
+            if level == 0 { Some(SmolStr::new(module)) } else { self.absolute_name(frame.module, level, module) };
         let imported = match &absolute {
             Some(name) => self.import_for(frame, name, at),
             None => {
@@ -266,7 +267,8 @@ impl Evaluator<'_> {
             Imported::Absent(_) | Imported::Unknowable => Value::Unknown,
             Imported::External(module) => {
                 if removed_name(module, &name.name) {
-                    let (place, message) = (frame.at(name.at), format!("cannot import name '{}' from '{module}'", name.name));
+                    let (place, message) =
+                        (frame.at(name.at), format!("cannot import name '{}' from '{module}'", name.name));
                     let kind = EventKind::NameAbsent {
                         module: module.clone(),
                         file: PathBuf::new(),
@@ -287,7 +289,8 @@ impl Evaluator<'_> {
                 }
                 // `_handle_fromlist`: a name that the package lacks may be its submodule.
                 let Some(module) = self.world.module(*id) else { return Value::Unknown };
-                let (module_name, path, is_package) = (module.name.clone(), module.path.clone(), module.package.is_some());
+                let (module_name, path, is_package) =
+                    (module.name.clone(), module.path.clone(), module.package.is_some());
                 if is_package {
                     let dotted = format!("{module_name}.{}", name.name);
                     let submodule = self.import_module(&dotted, frame.depth + 1);
@@ -364,7 +367,11 @@ impl Evaluator<'_> {
         if !sequence.open.is_empty() {
             return None;
         }
-        sequence.items.iter().map(|item| if let Value::Str(text) = &item.value { Some(text.clone()) } else { None }).collect()
+        sequence
+            .items
+            .iter()
+            .map(|item| if let Value::Str(text) = &item.value { Some(text.clone()) } else { None })
+            .collect()
     }
 }
 

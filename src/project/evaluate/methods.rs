@@ -12,7 +12,10 @@ impl Evaluator<'_> {
         arguments: &[(Argument, Value)],
         at: ExprId,
     ) -> Value {
-        let first = arguments.iter().find(|(argument, _)| argument.passing == Passing::Positional).map(|(_, value)| value.clone());
+        let first = arguments
+            .iter()
+            .find(|(argument, _)| argument.passing == Passing::Positional)
+            .map(|(_, value)| value.clone());
         match object {
             Value::Sequence(id) => self.call_list(frame, *id, name, first, arguments, at),
             Value::Dict(id) => self.call_dict(frame, *id, name, arguments, at),
@@ -79,12 +82,24 @@ impl Evaluator<'_> {
         Value::None
     }
 
-    fn call_dict(&mut self, frame: &mut Frame, id: DictId, name: &str, arguments: &[(Argument, Value)], at: ExprId) -> Value {
+    fn call_dict(
+        &mut self,
+        frame: &mut Frame,
+        id: DictId,
+        name: &str,
+        arguments: &[(Argument, Value)],
+        at: ExprId,
+    ) -> Value {
         let Some(dict) = self.world.heap.dict(id).cloned() else { return Value::Unknown };
         let place = frame.at(at);
         let sequence = |this: &mut Self, items: Vec<Value>| {
-            let items = items.into_iter().map(|value| Item { value, conditional: false, place: place.clone() }).collect();
-            let open = if dict.open { vec![Open { place: place.clone(), reason: "a dict that is not known whole" }] } else { vec![] };
+            let items =
+                items.into_iter().map(|value| Item { value, conditional: false, place: place.clone() }).collect();
+            let open = if dict.open {
+                vec![Open { place: place.clone(), reason: "a dict that is not known whole" }]
+            } else {
+                vec![]
+            };
             Value::Sequence(this.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
         };
         match name {
@@ -115,14 +130,24 @@ impl Evaluator<'_> {
         }
     }
 
-    fn call_text(&mut self, text: &SmolStr, name: &str, first: Option<Value>, arguments: &[(Argument, Value)]) -> Value {
+    fn call_text(
+        &mut self,
+        text: &SmolStr,
+        name: &str,
+        first: Option<Value>,
+        arguments: &[(Argument, Value)],
+    ) -> Value {
         match (name, first) {
             ("format", _) => format(text, arguments).map_or(Value::Text, Value::Str),
             ("lower", None) => Value::Str(SmolStr::from(text.to_lowercase())),
             ("upper", None) => Value::Str(SmolStr::from(text.to_uppercase())),
             ("strip", None) => Value::Str(SmolStr::new(text.trim())),
-            ("lstrip", Some(Value::Str(set))) => Value::Str(SmolStr::new(text.trim_start_matches(|one| set.contains(one)))),
-            ("rstrip", Some(Value::Str(set))) => Value::Str(SmolStr::new(text.trim_end_matches(|one| set.contains(one)))),
+            ("lstrip", Some(Value::Str(set))) => {
+                Value::Str(SmolStr::new(text.trim_start_matches(|one| set.contains(one))))
+            }
+            ("rstrip", Some(Value::Str(set))) => {
+                Value::Str(SmolStr::new(text.trim_end_matches(|one| set.contains(one))))
+            }
             ("strip", Some(Value::Str(set))) => Value::Str(SmolStr::new(text.trim_matches(|one| set.contains(one)))),
             ("replace", Some(Value::Str(from))) => match arguments.get(1) {
                 Some((_, Value::Str(to))) => Value::Str(SmolStr::from(text.replace(from.as_str(), to))),
@@ -142,7 +167,8 @@ impl Evaluator<'_> {
 
 /// `"{}/{name}".format(…)` with plain fields only.
 fn format(text: &str, arguments: &[(Argument, Value)]) -> Option<SmolStr> {
-    let mut positional = arguments.iter().filter(|(argument, _)| argument.passing == Passing::Positional).map(|(_, value)| value);
+    let mut positional =
+        arguments.iter().filter(|(argument, _)| argument.passing == Passing::Positional).map(|(_, value)| value);
     let mut result = String::new();
     let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {
@@ -157,7 +183,11 @@ fn format(text: &str, arguments: &[(Argument, Value)]) -> Option<SmolStr> {
         let value = if field.is_empty() {
             positional.next()?
         } else if let Ok(at) = field.parse::<usize>() {
-            arguments.iter().filter(|(argument, _)| argument.passing == Passing::Positional).nth(at).map(|(_, value)| value)?
+            arguments
+                .iter()
+                .filter(|(argument, _)| argument.passing == Passing::Positional)
+                .nth(at)
+                .map(|(_, value)| value)?
         } else {
             let named = |argument: &Argument| matches!(&argument.passing, Passing::Keyword(name) if name == field);
             arguments.iter().find(|(argument, _)| named(argument)).map(|(_, value)| value)?

@@ -149,7 +149,9 @@ impl World {
             let Some(id) = pending.pop() else { return known.then_some(false) };
             for base in &self.heap.class(id)?.bases {
                 match base {
-                    Value::External(dotted) if dotted == "django.apps.AppConfig" || dotted == "django.apps.config.AppConfig" => {
+                    Value::External(dotted)
+                        if dotted == "django.apps.AppConfig" || dotted == "django.apps.config.AppConfig" =>
+                    {
                         return Some(true);
                     }
                     Value::External(dotted) if dotted.starts_with("builtins.") => {}
@@ -235,7 +237,9 @@ impl<'a> Evaluator<'a> {
 
     /// Calls `ready()` of an AppConfig; what it raises.
     pub fn call_ready(&mut self, config: ClassValueId) -> Option<Raise> {
-        let attributes::Attribute::Found(Value::Function(ready)) = self.class_attribute(config, "ready", 0) else { return None };
+        let attributes::Attribute::Found(Value::Function(ready)) = self.class_attribute(config, "ready", 0) else {
+            return None;
+        };
         let file = self.world.module(ready.module)?.file.clone()?;
         let mut frame = Frame {
             module: ready.module,
@@ -248,7 +252,8 @@ impl<'a> Evaluator<'a> {
             returns: Vec::new(),
             depth: 0,
         };
-        let instance = Value::Instance(self.world.heap.add_instance(Instance { class: config, scope: Scope::default() }));
+        let instance =
+            Value::Instance(self.world.heap.add_instance(Instance { class: config, scope: Scope::default() }));
         self.call_function(&mut frame, &ready, Some(instance), &[], ExprId::from_raw(0));
         frame.pending
     }

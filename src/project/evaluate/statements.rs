@@ -424,8 +424,14 @@ impl Evaluator<'_> {
         frame.is_class = was_class;
         let scope = std::mem::replace(&mut frame.locals, outer).unwrap_or_default();
         let place = frame.place(Anchor::Class(id));
-        let value =
-            self.world.heap.add_class(ClassValue { module: frame.module, id, name: class.name.clone(), bases, scope, decorated });
+        let value = self.world.heap.add_class(ClassValue {
+            module: frame.module,
+            id,
+            name: class.name.clone(),
+            bases,
+            scope,
+            decorated,
+        });
         self.methods_belong_to(value);
         self.refuse_early_model(frame, value, place.clone());
         self.bind_at(frame, class.name.clone(), Value::Class(value), place);
@@ -458,7 +464,9 @@ impl Evaluator<'_> {
             && class.bases.iter().any(|base| match base {
                 Value::External(name) => matches!(
                     name.as_str(),
-                    "django.db.models.Model" | "django.db.models.base.Model" | "django.contrib.auth.models.AbstractUser"
+                    "django.db.models.Model"
+                        | "django.db.models.base.Model"
+                        | "django.contrib.auth.models.AbstractUser"
                 ),
                 Value::Class(base) => self.is_model(*base, depth + 1),
                 _ => false,

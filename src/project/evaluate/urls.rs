@@ -49,9 +49,17 @@ impl<'v> Bound<'v> {
 
 impl Evaluator<'_> {
     /// Calls a function of Django, DRF or what belongs to them; `None` where it is none that matters here.
-    pub(super) fn call_django(&mut self, frame: &mut Frame, dotted: &str, arguments: &[(Argument, Value)], at: ExprId) -> Option<Value> {
+    pub(super) fn call_django(
+        &mut self,
+        frame: &mut Frame,
+        dotted: &str,
+        arguments: &[(Argument, Value)],
+        at: ExprId,
+    ) -> Option<Value> {
         Some(match dotted {
-            "django.urls.path" | "django.urls.conf.path" => self.call_path(frame, PatternKind::Path, "path", arguments, at),
+            "django.urls.path" | "django.urls.conf.path" => {
+                self.call_path(frame, PatternKind::Path, "path", arguments, at)
+            }
             "django.urls.re_path" | "django.urls.conf.re_path" => {
                 self.call_path(frame, PatternKind::RePath, "re_path", arguments, at)
             }
@@ -65,7 +73,8 @@ impl Evaluator<'_> {
                         self.world.converters.insert(name, place);
                     }
                     _ => {
-                        let open = Open { place: frame.at(at), reason: "a converter whose name is not known is registered" };
+                        let open =
+                            Open { place: frame.at(at), reason: "a converter whose name is not known is registered" };
                         self.world.converters_open.push(open);
                     }
                 }
@@ -78,18 +87,26 @@ impl Evaluator<'_> {
                 },
                 None => Value::Unknown,
             },
-            "rest_framework.urlpatterns.format_suffix_patterns" => arguments.first().map_or(Value::Unknown, |(_, value)| {
-                let unknown = Open { place: frame.at(at), reason: "patterns that are not known" };
-                let (items, mut open) = self.iterate_open(value, &unknown);
-                open.push(Open { place: frame.at(at), reason: "format_suffix_patterns adds routes" });
-                Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
-            }),
+            "rest_framework.urlpatterns.format_suffix_patterns" => {
+                arguments.first().map_or(Value::Unknown, |(_, value)| {
+                    let unknown = Open { place: frame.at(at), reason: "patterns that are not known" };
+                    let (items, mut open) = self.iterate_open(value, &unknown);
+                    open.push(Open { place: frame.at(at), reason: "format_suffix_patterns adds routes" });
+                    Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
+                })
+            }
             // What these return is a list of routes that is not worked out yet.
             "django.conf.urls.i18n.i18n_patterns" | "django.conf.urls.static.static" => {
                 let open = vec![Open { place: frame.at(at), reason: "routes that are made at runtime" }];
-                Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items: Vec::new(), open }))
+                Value::Sequence(self.world.heap.add_sequence(Sequence {
+                    kind: SequenceKind::List,
+                    items: Vec::new(),
+                    open,
+                }))
             }
-            "django.contrib.auth.get_user_model" | "django.apps.apps.get_model" | "django.apps.registry.apps.get_model"
+            "django.contrib.auth.get_user_model"
+            | "django.apps.apps.get_model"
+            | "django.apps.registry.apps.get_model"
                 if !self.models_ready() =>
             {
                 let place = frame.at(at);
@@ -97,15 +114,22 @@ impl Evaluator<'_> {
                 self.raise(frame, EventKind::AppsNotReady, Exception::AppRegistryNotReady, place, message);
                 Value::Unknown
             }
-            "django.utils.translation.gettext_lazy" | "django.utils.translation.gettext" | "django.utils.translation.pgettext_lazy" => {
-                Value::Text
-            }
+            "django.utils.translation.gettext_lazy"
+            | "django.utils.translation.gettext"
+            | "django.utils.translation.pgettext_lazy" => Value::Text,
             "django.urls.reverse_lazy" | "rest_framework.reverse.reverse_lazy" => Value::Text,
             _ => return None,
         })
     }
 
-    fn call_path(&mut self, frame: &mut Frame, kind: PatternKind, function: &str, arguments: &[(Argument, Value)], at: ExprId) -> Value {
+    fn call_path(
+        &mut self,
+        frame: &mut Frame,
+        kind: PatternKind,
+        function: &str,
+        arguments: &[(Argument, Value)],
+        at: ExprId,
+    ) -> Value {
         let bound = match Bound::new(&["route", "view", "kwargs", "name"], arguments) {
             Ok(bound) => bound,
             Err(message) => return self.refuse(frame, function, message, at),
@@ -190,7 +214,10 @@ impl Evaluator<'_> {
             Value::None => NotAView::None,
             Value::Sequence(id) => match self.world.heap.sequence(*id) {
                 // A triple is what `include()` returns: `(patterns, app_name, namespace)`.
-                Some(sequence) if sequence.kind != SequenceKind::Set && (sequence.items.len() == 3 || !sequence.open.is_empty()) => {
+                Some(sequence)
+                    if sequence.kind != SequenceKind::Set
+                        && (sequence.items.len() == 3 || !sequence.open.is_empty()) =>
+                {
                     return;
                 }
                 _ => NotAView::Patterns,
@@ -245,7 +272,9 @@ impl Evaluator<'_> {
             Ok(parameters) => {
                 let unknown: Vec<_> = parameters
                     .parameters()
-                    .filter(|one| !is_builtin_converter(&one.converter) && !self.world.converters.contains_key(&one.converter))
+                    .filter(|one| {
+                        !is_builtin_converter(&one.converter) && !self.world.converters.contains_key(&one.converter)
+                    })
                     .cloned()
                     .collect();
                 // DRF's `format_suffix_patterns` registers converters of this prefix by itself.
@@ -285,7 +314,11 @@ impl Evaluator<'_> {
             Err(message) => return self.refuse(frame, "include", message, at),
         };
         let Some((argument, value)) = bound.get(0) else {
-            return if bound.open { Value::Unknown } else { self.refuse(frame, "include", "missing a required argument", at) };
+            return if bound.open {
+                Value::Unknown
+            } else {
+                self.refuse(frame, "include", "missing a required argument", at)
+            };
         };
         let namespace = bound.get(1).map(|(_, value)| value.clone()).filter(|value| *value != Value::None);
         let (patterns, app_name) = match value {

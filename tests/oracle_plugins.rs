@@ -1,0 +1,80 @@
+//! The recorded outcomes of the real host (`oracle/plugins`): what `doctor` concludes must agree with them.
+#![allow(clippy::indexing_slicing, clippy::disallowed_methods, reason = "a test reads its fixtures")]
+
+use karrot_ls::project::site::{Backend, Site, Urls};
+use karrot_ls::project::{FolderKind, Profile, Settings};
+use karrot_ls::syntax::Budget;
+use karrot_ls::workspace::{Options, Workspace};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/plugins");
+    let mut cases: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    cases
+}
+
+fn differences(expected: &Value, site: &Site) -> Vec<String> {
+    let mut found = Vec::new();
+    let state = site.state.map_or("unknowable", |state| state.as_str());
+    if expected["site"] != state {
+        found.push(format!("site: {} but is {}", state, expected["site"]));
+    }
+    for (name, plugin) in expected["plugins"].as_object().into_iter().flatten() {
+        let Some(ours) = site.plugins.iter().find(|one| one.name == *name) else {
+            found.push(format!("plugin {name} is missing"));
+            continue;
+        };
+        let backend = match ours.backend {
+            Backend::Loaded => "loaded",
+            Backend::NotLoaded => "not-loaded",
+            Backend::None => "none",
+            Backend::Unknowable => "unknowable",
+        };
+        if plugin["backend"] != backend {
+            found.push(format!("{name}.backend: {backend} but is {} ({:?})", plugin["backend"], ours.reasons));
+        }
+        let urls = match ours.urls {
+            Urls::Mounted => "mounted",
+            Urls::Dropped => "dropped",
+            Urls::None => "none",
+            Urls::Unknowable => "unknowable",
+        };
+        if !plugin["urls"].is_null() && plugin["urls"] != urls {
+            found.push(format!("{name}.urls: {urls} but is {} ({:?})", plugin["urls"], ours.reasons));
+        }
+    }
+    found
+}
+
+/// The share of agreeing cases may only grow; the rest is named in the output.
+#[test]
+fn the_verdict_is_the_recorded_hosts() {
+    let (mut agree, mut total, mut report) = (0, 0, String::new());
+    for case in cases() {
+        let expected: Value =
+            serde_json::from_str(&std::fs::read_to_string(case.join("expected.json")).unwrap()).unwrap();
+        let plugins = case.join("plugins");
+        if !plugins.is_dir() {
+            continue;
+        }
+        total += 1;
+        let settings = Settings {
+            folder_kind: FolderKind::PluginDirectory,
+            profile: Some(Profile::Karrot),
+            ..Settings::default()
+        };
+        let workspace = Workspace::new(Options { folders: vec![plugins], budget: Budget::Unlimited, settings });
+        workspace.scan(&|_| {}, &|| false);
+        let snapshot = workspace.snapshot();
+        let differences = differences(&expected, &snapshot.project.sites[0]);
+        if differences.is_empty() {
+            agree += 1;
+        } else {
+            report.push_str(&format!("{}: {}\n", case.file_name().unwrap().to_string_lossy(), differences.join("; ")));
+        }
+    }
+    println!("{agree} of {total} recorded cases agree (zips aside)\n{report}");
+    assert!(agree >= 120, "{report}");
+}

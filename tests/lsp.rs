@@ -27,3 +27,5 @@ mod lifecycle;
 mod process;
 #[path = "lsp/requests.rs"]
 mod requests;
+#[path = "lsp/verdict.rs"]
+mod verdict;

@@ -6,7 +6,7 @@ use super::guard::log;
 use super::report::Report;
 use super::session::Session;
 use super::wake::Work;
-use crate::project::{File, FileKind, Settings, Snapshot};
+use crate::project::{ConfigurationProblem, File, FileKind, Settings, Snapshot};
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -19,6 +19,7 @@ use tower_lsp::lsp_types::{Diagnostic, PublishDiagnosticsParams, Url};
 pub struct Analysis {
     told: HashMap<Arc<Path>, Told>,
     frame: Option<Frame>,
+    problems: Arc<[ConfigurationProblem]>,
 }
 
 /// What was told of one file.
@@ -44,6 +45,7 @@ impl Analysis {
     pub fn run(&mut self, session: &Arc<Session>, work: Work) {
         let snapshot = session.workspace.snapshot();
         let known = snapshot.files.known();
+        self.tell_problems(session, &snapshot);
         let follow = self.others_may_follow(&snapshot, &known);
         let everything = follow || work == Work::Everything;
         let changed: HashSet<&Path> = known.iter().filter(|file| !self.is_told(file)).map(|file| &*file.path).collect();
@@ -65,6 +67,18 @@ impl Analysis {
         refresh |= self.forget_gone(session, &known);
         if refresh {
             session.refresh.notify_one();
+        }
+    }
+
+    /// A configuration that can't be used is a diagnostic in its file, which may be closed, and a message (design §5).
+    fn tell_problems(&mut self, session: &Arc<Session>, snapshot: &Snapshot) {
+        if self.problems == snapshot.problems {
+            return;
+        }
+        self.problems = snapshot.problems.clone();
+        if let Some(problem) = self.problems.first() {
+            let file = problem.path.as_ref().map_or_else(String::new, |path| format!("{}: ", path.display()));
+            session.warn(format!("{file}{}", problem.message));
         }
     }
 

@@ -5,16 +5,20 @@ use super::guard::log;
 use super::session::Session;
 use super::settings::SECTION;
 use super::wake::Work;
+use crate::project::FileKind;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 use tower_lsp::lsp_types::{
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, FileSystemWatcher, GlobPattern,
-    InitializeParams, Registration, Url,
+    InitializeParams, Registration, Url, WatchKind,
 };
 
-/// What findings are made of. Directories need no pattern of their own: clients tell of the files in them.
+/// What findings are made of.
 const WATCHED: [&str; 4] =
     ["**/*.py", "**/*.{html,htm,djhtml,txt,xml,email,jinja,jinja2,j2}", "**/manifest.json", "**/karrot-ls.toml"];
+
+/// What builds, tests and editors delete all the time.
+const IDLE: [&str; 12] = ["pyc", "pyo", "tmp", "swp", "log", "lock", "so", "o", "js", "map", "css", "svg"];
 
 impl Session {
     /// The folders that the client starts with: its workspace folders, or the older root, or none.
@@ -50,7 +54,15 @@ impl Session {
 
     /// Files came, went or changed on the disk.
     pub fn files_changed<'a>(&self, uris: impl Iterator<Item = &'a Url>) {
-        let paths = local(&uris.cloned().collect::<Vec<_>>());
+        let mut paths = local(&uris.cloned().collect::<Vec<_>>());
+        // Of everything else that is deleted, only a folder can matter.
+        paths.retain(|path| {
+            FileKind::of(path) != FileKind::Other
+                || path.extension().is_none_or(|suffix| !IDLE.iter().any(|idle| suffix == *idle))
+        });
+        if paths.is_empty() {
+            return;
+        }
         self.workspace.disk_changed(&paths);
         self.analysis.ask(Work::Everything);
     }
@@ -60,10 +72,12 @@ impl Session {
         let client = self.capabilities();
         let mut registrations = Vec::new();
         if client.registers_watchers {
-            let watchers = WATCHED
-                .iter()
-                .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::String((*glob).to_owned()), kind: None });
-            let options = DidChangeWatchedFilesRegistrationOptions { watchers: watchers.collect() };
+            let watcher =
+                |glob: &str, kind| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind };
+            // Where a folder goes at once, clients tell of the folder alone.
+            let gone = watcher("**/*", Some(WatchKind::Delete));
+            let watchers = WATCHED.iter().map(|glob| watcher(glob, None)).chain([gone]).collect();
+            let options = DidChangeWatchedFilesRegistrationOptions { watchers };
             registrations.push(registration("workspace/didChangeWatchedFiles", serde_json::to_value(options).ok()));
         }
         if client.registers_configuration {

@@ -1,6 +1,8 @@
 //! The scan of the workspace's folders: on a thread of its own, with progress where the client shows it.
 
+use super::faults;
 use super::guard::log;
+use super::requests::Cancelled;
 use super::session::Session;
 use super::wake::Work;
 use crate::workspace::ScanEnd;
@@ -27,6 +29,7 @@ pub fn run(session: &Arc<Session>, _: Work) {
     if session.capabilities().progress {
         session.runtime.spawn(show(session.clone(), visited.clone(), end));
     }
+    faults::strike("scan", &Cancelled::default());
     let scan = session.workspace.scan(&|count| visited.store(count, Ordering::Relaxed), &|| session.scan.is_asked());
     let _ = ended.send(());
     if scan.end == ScanEnd::TooManyFiles {

@@ -24,13 +24,16 @@ impl Session {
         // Other settings decide what is looked at.
         self.scan.ask(Work::Everything);
         self.analysis.ask(Work::Everything);
-        for problem in problems {
-            log::write(&problem.message);
-            let session = self.clone();
-            self.runtime.spawn(async move {
-                session.client.show_message(MessageType::WARNING, format!("karrot-ls: {}", problem.message)).await;
-            });
-        }
+        problems.into_iter().for_each(|problem| self.warn(problem.message));
+    }
+
+    /// Tells the user, and the log.
+    pub fn warn(self: &Arc<Self>, message: String) {
+        log::write(&message);
+        let session = self.clone();
+        self.runtime.spawn(async move {
+            session.client.show_message(MessageType::WARNING, format!("karrot-ls: {message}")).await;
+        });
     }
 
     /// Asks the client for our settings.

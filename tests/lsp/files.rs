@@ -167,3 +167,70 @@ fn requests_to_the_client_that_it_never_answers_hold_nothing_up() {
     found(&mut client, "untitled:a", 1);
     client.finish();
 }
+
+/// A server whose scan takes a while.
+fn slow_scan(folder: &std::path::Path, capabilities: Value) -> Client {
+    let mut client = Client::start();
+    let reply = client.ask("initialize", json!({"rootUri": uri(folder), "capabilities": capabilities}));
+    assert!(reply["result"].is_object());
+    client.ask("karrot-ls/test/fault", json!({"method": "scan", "milliseconds": 1_500}));
+    client.notify("initialized", json!({}));
+    client
+}
+
+#[test]
+fn a_long_scan_shows_its_progress() {
+    let folder = folder(&[("urls.py", "urlpatterns = []\n# test-needs a\n")]);
+    let mut client = slow_scan(folder.path(), json!({"window": {"workDoneProgress": true}}));
+    let created = client.wait("token", |message| message["method"] == "window/workDoneProgress/create");
+    for kind in ["begin", "report", "end"] {
+        let told = client
+            .wait(kind, |message| message["method"] == "$/progress" && message["params"]["value"]["kind"] == kind);
+        assert_eq!(told["params"]["token"], created["params"]["token"]);
+    }
+    client.finish();
+    let mut client = slow_scan(folder.path(), json!({}));
+    found(&mut client, &uri(&folder.path().join("urls.py")), 1);
+    let received = client.finish();
+    assert!(received.iter().all(|message| message["method"] != "$/progress"), "{received:?}");
+}
+
+#[test]
+fn an_open_document_does_not_wait_for_the_scan() {
+    let folder = folder(&[("urls.py", "urlpatterns = []\n# test-needs a\n")]);
+    let closed = uri(&folder.path().join("urls.py"));
+    let mut client = slow_scan(folder.path(), json!({}));
+    open(&mut client, "untitled:own", "# test-needs a\n");
+    found(&mut client, "untitled:own", 1);
+    assert!(client.received.iter().all(|message| message["params"]["uri"] != closed), "the scan has not ended");
+    found(&mut client, &closed, 1);
+    client.finish();
+}
+
+#[test]
+fn a_folder_that_goes_at_once_takes_its_findings_along() {
+    let folder = folder(&[("plugin/urls.py", "urlpatterns = []\n# test-needs a\n")]);
+    let urls = uri(&folder.path().join("plugin/urls.py"));
+    let mut client = client_in(folder.path(), json!({}));
+    found(&mut client, &urls, 1);
+    std::fs::remove_dir_all(folder.path().join("plugin")).unwrap();
+    client.notify(
+        "workspace/didChangeWatchedFiles",
+        json!({"changes": [{"uri": uri(&folder.path().join("plugin")), "type": 3}]}),
+    );
+    found(&mut client, &urls, 0);
+    client.finish();
+}
+
+#[test]
+fn a_configuration_that_can_not_be_used_is_a_diagnostic_and_a_message() {
+    let folder = folder(&[("karrot-ls.toml", "profile = \"carrot\"\n")]);
+    let file = uri(&folder.path().join("karrot-ls.toml"));
+    let mut client = client_in(folder.path(), json!({}));
+    found(&mut client, &file, 1);
+    let told = client.wait("message", |message| message["method"] == "window/showMessage");
+    assert!(told["params"]["message"].as_str().unwrap().contains("karrot-ls.toml"), "{told}");
+    open(&mut client, &file, "profile = \"karrot\"\n");
+    found(&mut client, &file, 0);
+    client.finish();
+}

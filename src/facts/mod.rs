@@ -5,6 +5,8 @@
 
 mod lower;
 mod program;
+mod sites;
 
 pub use lower::lower;
 pub use program::*;
+pub use sites::{Given, NameSite, SiteKind, all_statements, expressions_of, name_sites, statements_below};

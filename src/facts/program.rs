@@ -99,6 +99,8 @@ pub struct FileFacts {
     pub program: Program,
     /// Where the program's items stand.
     pub spans: Spans,
+    /// Where the file names routes.
+    pub sites: Vec<super::NameSite>,
     /// Hash of what other files can see when they import this one: everything but the insides of functions.
     pub shape: u64,
     /// Hash of the whole program, the insides of functions included.
@@ -640,7 +642,8 @@ impl FileFacts {
     pub fn new(program: Program, spans: Spans) -> Self {
         let whole = hash(&program);
         let shape = program.shape();
-        Self { program, spans, shape, whole }
+        let sites = super::name_sites(&program);
+        Self { program, spans, sites, shape, whole }
     }
 
     /// Facts of a file that is not analysed.

@@ -105,3 +105,33 @@ fn statements_keep_their_parts() {
     use ParameterKind::*;
     assert_eq!(kinds, [("self", Normal), ("a", Normal), ("args", Star), ("c", KeywordOnly), ("kw", DoubleStar)]);
 }
+
+#[test]
+fn name_sites_are_found_with_what_they_give() {
+    let facts = facts(
+        "from django.urls import reverse, reverse_lazy as lazy\nfrom django import shortcuts\n\
+         from rest_framework.reverse import reverse as drf\nfrom other import resolve_url\n\
+         def view(request, pk):\n    try:\n        reverse('guarded')\n    except NoReverseMatch:\n        pass\n\
+         \x20   lazy('a:b', kwargs={'pk': pk}, args=None)\n    shortcuts.redirect('home', pk, permanent=True)\n\
+         \x20   drf('d', args=[1, 2], request=request)\n    reverse(name, None, (1,), {'x': 1})\n    resolve_url('not-djangos')\n\
+         class R(RedirectView):\n    pattern_name = 'target'\n",
+    );
+    let found: Vec<_> = facts
+        .sites
+        .iter()
+        .map(|site| (site.name.as_deref().unwrap_or("-"), site.kind, site.given.clone(), site.guarded))
+        .collect();
+    use Given::*;
+    use SiteKind::*;
+    assert_eq!(
+        found,
+        [
+            ("guarded", Reverse, Positional(0), true),
+            ("a:b", Reverse, Keywords(vec!["pk".into()]), false),
+            ("home", ResolveUrl, Positional(1), false),
+            ("d", DrfReverse, Positional(2), false),
+            ("-", Reverse, Both, false),
+            ("target", PatternName, Open, false),
+        ]
+    );
+}

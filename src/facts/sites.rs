@@ -1,0 +1,437 @@
+//! Name sites: where a file names a route in Python (catalogue §2.1).
+
+use super::program::*;
+use smol_str::SmolStr;
+use std::collections::{HashMap, HashSet};
+
+/// What the place does with the name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SiteKind {
+    /// `reverse(name, urlconf, args, kwargs)`
+    Reverse,
+    /// DRF's `reverse(name, args, kwargs, request, format)`
+    DrfReverse,
+    /// `redirect(to, …)`, `resolve_url(to, …)`: a name, unless it has a `/` or a `.`.
+    ResolveUrl,
+    /// `view_name=` of a hyperlinked field, `url_name=` of a schema view: a name, its arguments given elsewhere.
+    Attribute,
+    /// `pattern_name` of a RedirectView: a name, reversed with what the redirecting route captures.
+    PatternName,
+}
+
+/// Arguments that a place gives to the route.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Given {
+    /// This many by place.
+    Positional(usize),
+    /// These by name.
+    Keywords(Vec<SmolStr>),
+    /// Both: `reverse()` refuses that.
+    Both,
+    /// It can't be known.
+    Open,
+}
+
+/// A place that names a route.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NameSite {
+    /// The name as written; `None` where it is no literal.
+    pub name: Option<SmolStr>,
+    /// The name's expression.
+    pub at: ExprId,
+    /// The call, where it is one.
+    pub call: Option<ExprId>,
+    /// What the place does with it.
+    pub kind: SiteKind,
+    /// What it gives.
+    pub given: Given,
+    /// Whether it asks another URLconf than the root's.
+    pub other_urlconf: bool,
+    /// Whether a `try` around it expects that there is no such name.
+    pub guarded: bool,
+}
+
+/// All places of a file that name a route, in the order of the program.
+pub fn name_sites(program: &Program) -> Vec<NameSite> {
+    let mut finder = Finder { program, imports: HashMap::new(), rebound: HashSet::new(), sites: Vec::new() };
+    finder.collect_bindings();
+    for (id, expr) in program.expressions.iter::<ExprId>() {
+        if let Expr::Call(function, arguments) = expr {
+            finder.call(id, *function, arguments);
+        }
+    }
+    finder.class_attributes();
+    let guarded = finder.guarded_calls();
+    let mut sites = finder.sites;
+    for site in &mut sites {
+        site.guarded = site.call.is_some_and(|call| guarded.contains(&call));
+    }
+    sites
+}
+
+struct Finder<'p> {
+    program: &'p Program,
+    /// What imports anywhere in the file bind: name → dotted name.
+    imports: HashMap<SmolStr, String>,
+    /// Names that something else binds as well.
+    rebound: HashSet<SmolStr>,
+    sites: Vec<NameSite>,
+}
+
+impl Finder<'_> {
+    fn collect_bindings(&mut self) {
+        for statement in all_statements(self.program) {
+            match &statement.kind {
+                StatementKind::Import { module, alias: Some(alias), .. } => {
+                    self.imports.insert(alias.clone(), module.to_string());
+                }
+                StatementKind::Import { module, alias: None, .. } => {
+                    let first = module.split('.').next().unwrap_or(module);
+                    self.imports.insert(SmolStr::new(first), first.to_owned());
+                }
+                StatementKind::ImportFrom { level: 0, module, names, .. } => {
+                    for name in names {
+                        self.imports.insert(name.binding.clone(), format!("{module}.{}", name.name));
+                    }
+                }
+                StatementKind::ImportFrom { names, .. } => {
+                    self.rebound.extend(names.iter().map(|name| name.binding.clone()))
+                }
+                StatementKind::Assign { targets, .. } => {
+                    for target in targets {
+                        if let Some(Expr::Name(name)) = self.program.expression(*target) {
+                            self.rebound.insert(name.clone());
+                        }
+                    }
+                }
+                StatementKind::Function(id) => {
+                    self.rebound.extend(self.program.function(*id).map(|one| one.name.clone()))
+                }
+                StatementKind::Class(id) => self.rebound.extend(self.program.class(*id).map(|one| one.name.clone())),
+                _ => {}
+            }
+        }
+        for function in self.program.functions.iter::<FunctionId>() {
+            self.rebound.extend(function.1.parameters.iter().map(|parameter| parameter.name.clone()));
+        }
+    }
+
+    /// The dotted name of an expression through the file's imports.
+    fn dotted(&self, id: ExprId) -> Option<String> {
+        let chain = self.program.dotted(id)?;
+        let (first, rest) = chain.split_once('.').map_or((chain.as_str(), None), |(first, rest)| (first, Some(rest)));
+        if self.rebound.contains(first) {
+            return None;
+        }
+        let base = self.imports.get(first)?;
+        Some(rest.map_or(base.clone(), |rest| format!("{base}.{rest}")))
+    }
+
+    fn call(&mut self, id: ExprId, function: ExprId, arguments: &[Argument]) {
+        let dotted = self.dotted(function).unwrap_or_default();
+        let (kind, parameter) = match dotted.as_str() {
+            "django.urls.reverse"
+            | "django.urls.reverse_lazy"
+            | "django.urls.base.reverse"
+            | "django.urls.base.reverse_lazy"
+            | "django.shortcuts.reverse" => (SiteKind::Reverse, "viewname"),
+            "rest_framework.reverse.reverse" | "rest_framework.reverse.reverse_lazy" => {
+                (SiteKind::DrfReverse, "viewname")
+            }
+            "django.shortcuts.redirect" | "django.shortcuts.resolve_url" => (SiteKind::ResolveUrl, "to"),
+            _ => return self.keyword_sites(id, function, &dotted, arguments),
+        };
+        let named = |argument: &&Argument| matches!(&argument.passing, Passing::Keyword(name) if name == parameter);
+        let first = arguments.first().filter(|argument| argument.passing == Passing::Positional);
+        let Some(name) = first.or_else(|| arguments.iter().find(named)) else { return };
+        let (given, other_urlconf) = match kind {
+            SiteKind::Reverse => self.reverse_arguments(arguments, Some(1), 2, 3),
+            SiteKind::DrfReverse => self.reverse_arguments(arguments, None, 1, 2),
+            _ => (resolve_url_arguments(arguments, parameter), false),
+        };
+        let site = NameSite {
+            name: self.program.text(name.value).cloned(),
+            at: name.value,
+            call: Some(id),
+            kind,
+            given,
+            other_urlconf,
+            guarded: false,
+        };
+        self.sites.push(site);
+    }
+
+    /// `view_name=`, `pattern_name=`, `url_name=` of the calls that take them.
+    fn keyword_sites(&mut self, id: ExprId, function: ExprId, dotted: &str, arguments: &[Argument]) {
+        let callee = self.program.dotted(function).unwrap_or_default();
+        let last = dotted.rsplit('.').next().filter(|last| !last.is_empty()).unwrap_or(&callee);
+        let class = match callee.rsplit('.').nth(1) {
+            Some(class) if last == "as_view" => class.to_owned(),
+            _ => last.rsplit('.').next().unwrap_or(last).to_owned(),
+        };
+        for argument in arguments {
+            let Passing::Keyword(keyword) = &argument.passing else { continue };
+            let kind = match keyword.as_str() {
+                "view_name" if class.starts_with("Hyperlinked") => SiteKind::Attribute,
+                "url_name" if class.starts_with("Spectacular") => SiteKind::Attribute,
+                "pattern_name" if class.ends_with("RedirectView") => SiteKind::PatternName,
+                _ => continue,
+            };
+            self.push_attribute(argument.value, Some(id), kind);
+        }
+    }
+
+    fn push_attribute(&mut self, at: ExprId, call: Option<ExprId>, kind: SiteKind) {
+        if let Some(name) = self.program.text(at) {
+            let name = Some(name.clone());
+            self.sites.push(NameSite {
+                name,
+                at,
+                call,
+                kind,
+                given: Given::Open,
+                other_urlconf: false,
+                guarded: false,
+            });
+        }
+    }
+
+    /// `pattern_name = "…"` in a RedirectView, `view_name = "…"` in a hyperlinked field.
+    fn class_attributes(&mut self) {
+        for (_, class) in self.program.classes.iter::<ClassId>() {
+            let bases: Vec<String> = class.bases.iter().filter_map(|base| self.program.dotted(base.value)).collect();
+            let last = |base: &String| base.rsplit('.').next().unwrap_or(base).to_owned();
+            let redirects = bases.iter().any(|base| last(base).ends_with("RedirectView"));
+            let hyperlinks = bases.iter().any(|base| last(base).starts_with("Hyperlinked"));
+            for statement in &class.body {
+                let StatementKind::Assign { targets, value: Some(value), .. } = &statement.kind else { continue };
+                let [target] = targets.as_slice() else { continue };
+                let Some(Expr::Name(name)) = self.program.expression(*target) else { continue };
+                match name.as_str() {
+                    "pattern_name" if redirects => self.push_attribute(*value, None, SiteKind::PatternName),
+                    "view_name" if hyperlinks => self.push_attribute(*value, None, SiteKind::Attribute),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn reverse_arguments(
+        &self,
+        arguments: &[Argument],
+        urlconf: Option<usize>,
+        args: usize,
+        kwargs: usize,
+    ) -> (Given, bool) {
+        if arguments.iter().any(|argument| matches!(argument.passing, Passing::Star | Passing::DoubleStar)) {
+            return (Given::Open, true);
+        }
+        let find = |name: &str, at: Option<usize>| {
+            let named =
+                arguments.iter().find(|one| matches!(&one.passing, Passing::Keyword(keyword) if keyword == name));
+            let placed = at.and_then(|at| arguments.get(at)).filter(|one| one.passing == Passing::Positional);
+            named.or(placed).map(|argument| argument.value)
+        };
+        let is_none = |id: &ExprId| matches!(self.program.expression(*id), Some(Expr::Literal(Literal::None)));
+        let other_urlconf = find("urlconf", urlconf).is_some_and(|urlconf| !is_none(&urlconf));
+        let positional = match find("args", Some(args)).filter(|id| !is_none(id)) {
+            None => Some(0),
+            Some(id) => match self.program.expression(id) {
+                Some(Expr::List(items) | Expr::Tuple(items)) => {
+                    let spread =
+                        items.iter().any(|item| matches!(self.program.expression(*item), Some(Expr::Starred(_))));
+                    (!spread).then_some(items.len())
+                }
+                _ => None,
+            },
+        };
+        let keywords = match find("kwargs", Some(kwargs)).filter(|id| !is_none(id)) {
+            None => Some(Vec::new()),
+            Some(id) => self.dict_keys(id),
+        };
+        let given = match (positional, keywords) {
+            (Some(0), Some(names)) => {
+                if names.is_empty() {
+                    Given::Positional(0)
+                } else {
+                    Given::Keywords(names)
+                }
+            }
+            (Some(count), Some(names)) if names.is_empty() => Given::Positional(count),
+            (Some(_), Some(_)) => Given::Both,
+            _ => Given::Open,
+        };
+        (given, other_urlconf)
+    }
+
+    fn dict_keys(&self, id: ExprId) -> Option<Vec<SmolStr>> {
+        match self.program.expression(id)? {
+            Expr::Dict(pairs) => pairs.iter().map(|(key, _)| self.program.text((*key)?).cloned()).collect(),
+            Expr::Call(function, arguments) if self.program.dotted(*function).as_deref() == Some("dict") => arguments
+                .iter()
+                .map(|argument| match &argument.passing {
+                    Passing::Keyword(name) => Some(name.clone()),
+                    _ => None,
+                })
+                .collect(),
+            _ => None,
+        }
+    }
+
+    /// Calls inside a `try` that catches what `reverse()` raises.
+    fn guarded_calls(&self) -> HashSet<ExprId> {
+        let mut guarded = HashSet::new();
+        for statement in all_statements(self.program) {
+            let StatementKind::Try { body, handlers, .. } = &statement.kind else { continue };
+            let catches = handlers.iter().any(|handler| match handler.types {
+                None => true,
+                Some(types) => {
+                    let ids = match self.program.expression(types) {
+                        Some(Expr::Tuple(ids)) => ids.clone(),
+                        _ => vec![types],
+                    };
+                    ids.iter().filter_map(|id| self.program.dotted(*id)).any(|name| {
+                        matches!(name.rsplit('.').next(), Some("NoReverseMatch" | "Exception" | "BaseException"))
+                    })
+                }
+            });
+            if catches {
+                for inner in statements_below(body) {
+                    guarded.extend(expressions_of(self.program, inner));
+                }
+            }
+        }
+        guarded
+    }
+}
+
+fn resolve_url_arguments(arguments: &[Argument], parameter: &str) -> Given {
+    if arguments.iter().any(|argument| matches!(argument.passing, Passing::Star | Passing::DoubleStar)) {
+        return Given::Open;
+    }
+    let positional = arguments.iter().filter(|argument| argument.passing == Passing::Positional).count();
+    let keywords: Vec<SmolStr> = arguments
+        .iter()
+        .filter_map(|argument| match &argument.passing {
+            Passing::Keyword(name)
+                if name != parameter && !matches!(name.as_str(), "permanent" | "preserve_request") =>
+            {
+                Some(name.clone())
+            }
+            _ => None,
+        })
+        .collect();
+    match (positional.saturating_sub(1), keywords.is_empty()) {
+        (count, true) => Given::Positional(count),
+        (0, false) => Given::Keywords(keywords),
+        _ => Given::Both,
+    }
+}
+
+/// Every statement of a program: the module's, its classes' and functions'.
+pub fn all_statements(program: &Program) -> impl Iterator<Item = &Statement> {
+    let functions = program.functions.iter::<FunctionId>().map(|(_, function)| function.body.as_slice());
+    let classes = program.classes.iter::<ClassId>().map(|(_, class)| class.body.as_slice());
+    std::iter::once(program.body.as_slice()).chain(functions).chain(classes).flat_map(statements_below)
+}
+
+/// The statements of a block and of the blocks in it, but for functions' and classes' own.
+pub fn statements_below(body: &[Statement]) -> Vec<&Statement> {
+    let mut found = Vec::new();
+    let mut blocks: Vec<&[Statement]> = vec![body];
+    while let Some(block) = blocks.pop() {
+        for statement in block {
+            found.push(statement);
+            match &statement.kind {
+                StatementKind::If(branches) => blocks.extend(branches.iter().map(|(_, body)| body.as_slice())),
+                StatementKind::For { body, otherwise, .. } | StatementKind::While { body, otherwise, .. } => {
+                    blocks.extend([body.as_slice(), otherwise.as_slice()]);
+                }
+                StatementKind::Try { body, handlers, otherwise, finally } => {
+                    blocks.extend([body.as_slice(), otherwise.as_slice(), finally.as_slice()]);
+                    blocks.extend(handlers.iter().map(|handler| handler.body.as_slice()));
+                }
+                StatementKind::With { body, .. } => blocks.push(body),
+                StatementKind::Match { cases, .. } => blocks.extend(cases.iter().map(Vec::as_slice)),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// Every expression that stands directly in a statement, with all of its parts.
+pub fn expressions_of(program: &Program, statement: &Statement) -> Vec<ExprId> {
+    let mut pending: Vec<ExprId> = match &statement.kind {
+        StatementKind::Assign { targets, value, annotation } => {
+            targets.iter().chain(value).chain(annotation).copied().collect()
+        }
+        StatementKind::AugmentedAssign { target, value, .. } => vec![*target, *value],
+        StatementKind::Expression(id) | StatementKind::Assert(id) => vec![*id],
+        StatementKind::If(branches) => branches.iter().filter_map(|(condition, _)| *condition).collect(),
+        StatementKind::For { target, iterable, .. } => vec![*target, *iterable],
+        StatementKind::While { condition, .. } => vec![*condition],
+        StatementKind::With { items, .. } => items.iter().map(|(id, _)| *id).collect(),
+        StatementKind::Match { subject, .. } => vec![*subject],
+        StatementKind::Return(value) | StatementKind::Raise(value) => value.iter().copied().collect(),
+        StatementKind::Delete(ids) | StatementKind::Broken(ids) => ids.clone(),
+        _ => Vec::new(),
+    };
+    let mut found = Vec::new();
+    while let Some(id) = pending.pop() {
+        found.push(id);
+        if let Some(expr) = program.expression(id) {
+            pending.extend(expr.children());
+        }
+    }
+    found
+}
+
+impl Expr {
+    /// The expressions that stand directly in this one.
+    pub fn children(&self) -> Vec<ExprId> {
+        match self {
+            Self::Literal(_) | Self::Name(_) | Self::Lambda(_) => Vec::new(),
+            Self::Format(pieces) => pieces
+                .iter()
+                .filter_map(|piece| match piece {
+                    FormatPiece::Value(id) | FormatPiece::Formatted(id) => Some(*id),
+                    FormatPiece::Text(_) => None,
+                })
+                .collect(),
+            Self::Attribute(id, _)
+            | Self::Starred(id)
+            | Self::Not(id)
+            | Self::Unary(id)
+            | Self::Walrus(_, id)
+            | Self::Await(id) => {
+                vec![*id]
+            }
+            Self::Subscript(a, b)
+            | Self::Binary(_, a, b)
+            | Self::And(a, b)
+            | Self::Or(a, b)
+            | Self::Compare(_, a, b) => vec![*a, *b],
+            Self::Call(function, arguments) => {
+                std::iter::once(*function).chain(arguments.iter().map(|argument| argument.value)).collect()
+            }
+            Self::List(ids)
+            | Self::Tuple(ids)
+            | Self::Set(ids)
+            | Self::Sum(ids)
+            | Self::Slice(ids)
+            | Self::Unknown(ids) => ids.clone(),
+            Self::Dict(pairs) => pairs.iter().flat_map(|(key, value)| key.iter().copied().chain([*value])).collect(),
+            Self::Conditional { condition, then, otherwise } => vec![*condition, *then, *otherwise],
+            Self::Comprehension { element, value, clauses, .. } => {
+                let mut ids: Vec<ExprId> = std::iter::once(*element).chain(*value).collect();
+                for clause in clauses {
+                    ids.extend([clause.target, clause.iterable]);
+                    ids.extend(&clause.conditions);
+                }
+                ids
+            }
+            Self::Yield(value) => value.iter().copied().collect(),
+        }
+    }
+}

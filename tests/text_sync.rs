@@ -316,7 +316,7 @@ fn incremental_trees_equal_fresh_trees() {
         Workspace::new(Options { folders: Vec::new(), budget: Budget::Unlimited, settings: Default::default() });
     let mut fresh = Python::default();
     let (mut whole, mut broken) = (0, 0);
-    for round in 0..80 {
+    for round in 0..40 {
         let encoding = ENCODINGS[round % 3];
         let path: Arc<Path> = Arc::from(Path::new("/nowhere/urls.py"));
         // Half of the documents are garbage throughout; the others are a file that is broken and mended again and again.

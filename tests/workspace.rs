@@ -209,6 +209,32 @@ fn ignored_files_are_not_walked() {
 }
 
 #[test]
+fn a_file_that_is_opened_as_folder_is_looked_at_whatever_it_holds() {
+    let folder = TempDir::new().unwrap();
+    let path = write(folder.path(), "plain.py", "x = 1\n");
+    write(folder.path(), "urls.py", "urlpatterns = []\n");
+    let workspace = workspace(&path);
+    assert_eq!(scan(&workspace).end, ScanEnd::Complete);
+    assert_eq!(known(&workspace, folder.path()), ["plain.py"]);
+}
+
+#[test]
+fn finding_is_scanning_without_parsing() {
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), "a/urls.py", "urlpatterns = []\n");
+    write(folder.path(), "a/plain.py", "x = 1\n");
+    write(folder.path(), "a/__init__.py", "");
+    write(folder.path(), "b/__init__.py", "import os\n");
+    write(folder.path(), "b/x.py", "from .helpers import *\nreverse('name')\n");
+    write(folder.path(), "b/manifest.json", "{}");
+    let (scanned, found) = (workspace(folder.path()), workspace(folder.path()));
+    scan(&scanned);
+    assert_eq!(found.find(&|_| {}, &|| false).known, 4);
+    assert_eq!(known(&found, folder.path()), ["a/urls.py", "b/__init__.py", "b/manifest.json", "b/x.py"]);
+    assert_eq!(known(&found, folder.path()), known(&scanned, folder.path()));
+}
+
+#[test]
 fn too_many_files_leave_every_scope_open() {
     let folder = TempDir::new().unwrap();
     for directory in 0..51 {

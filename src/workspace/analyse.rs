@@ -3,7 +3,7 @@
 
 use super::cache::Disk;
 use super::documents::Pending;
-use super::scan;
+use super::scan::{self, Parsing, Scope};
 use super::settings::Configuration;
 use super::view::{Additions, KnownPaths, View};
 use crate::facts::{self, FileFacts, Skipped};
@@ -63,6 +63,8 @@ pub struct Analyser {
     documents: HashMap<Arc<Path>, Analysed>,
     disk: Arc<Disk>,
     known: Arc<KnownPaths>,
+    /// What changed since it was last looked whether it is known.
+    unsearched: HashSet<PathBuf>,
     folders: Arc<[PathBuf]>,
     additions: Arc<Additions>,
     configuration: Configuration,
@@ -97,6 +99,7 @@ impl Analyser {
             documents: HashMap::new(),
             disk,
             known: Arc::default(),
+            unsearched: HashSet::new(),
             folders: Arc::default(),
             additions: Arc::default(),
             configuration: Configuration::default(),
@@ -112,19 +115,13 @@ impl Analyser {
     /// The next snapshot.
     pub fn run(&mut self, work: Work) -> Snapshot {
         let Work { revision, documents, mut changed, touched, folders, fixed, editor, found, scanned } = work;
+        // What was taken is noted before anything that can panic: it is given only once (guarantee 6).
         self.take_edits(&documents);
         changed.extend(self.disk.outdated(&touched));
         if !changed.is_empty() {
             self.disk = Arc::new(self.disk.without(&changed));
         }
-
-        let open: HashMap<Arc<Path>, Arc<File>> =
-            documents.into_iter().map(|text| (text.path.clone(), self.document(text))).collect();
-        let mut view =
-            View { open, additions: self.additions.clone(), disk: self.disk.clone(), known: self.known.clone() };
-        self.configuration.read(&view, &folders);
-        let settings = (*fixed).clone().or(&editor).or(self.configuration.settings());
-
+        self.unsearched.extend(changed);
         if let Some(found) = found {
             self.known = Arc::new(found);
         }
@@ -133,9 +130,18 @@ impl Analyser {
             self.known = Arc::new(self.known.iter().filter(|path| is_inside(path)).cloned().collect());
             self.folders = Arc::clone(&folders);
         }
-        if scanned && !changed.is_empty() {
-            self.known = Arc::new(self.search_again(&folders, &settings, &changed));
+
+        let open: HashMap<Arc<Path>, Arc<File>> =
+            documents.into_iter().map(|text| (text.path.clone(), self.document(text))).collect();
+        let mut view =
+            View { open, additions: self.additions.clone(), disk: self.disk.clone(), known: self.known.clone() };
+        self.configuration.read(&view, &folders);
+        let settings = (*fixed).clone().or(&editor).or(self.configuration.settings());
+        // A scan that is still to come, or under way, finds them itself.
+        if scanned && !self.unsearched.is_empty() {
+            self.known = Arc::new(self.search_again(&settings));
         }
+        self.unsearched.clear();
         view.known = self.known.clone();
         let project = self.conclude(&view, &folders, &settings, changed.is_empty());
         Snapshot {
@@ -253,12 +259,13 @@ impl Analyser {
         }
     }
 
-    /// What is known after these paths have changed.
-    fn search_again(&self, folders: &[PathBuf], settings: &Settings, changed: &HashSet<PathBuf>) -> KnownPaths {
+    /// What is known after what changed.
+    fn search_again(&self, settings: &Settings) -> KnownPaths {
+        let changed = &self.unsearched;
         let below_changed = |path: &Path| path.ancestors().any(|ancestor| changed.contains(ancestor));
         let mut known: KnownPaths = self.known.iter().filter(|path| !below_changed(path)).cloned().collect();
-        let found = scan::search(&self.disk, folders, settings, Some(changed), &|_| {}, &|| false);
-        known.extend(found.known);
+        let scope = Scope { folders: &self.folders, settings, only: Some(changed) };
+        known.extend(scan::search(&self.disk, &scope, Parsing::Now, &|_| {}, &|| false).known);
         known
     }
 }

@@ -63,6 +63,15 @@ impl Disk {
         }
     }
 
+    /// Whether there is a file whose bytes pass `matters`; its text is not kept. A file that can't be read may hold anything.
+    pub fn is_file_with(&self, path: &Path, matters: impl Fn(&[u8]) -> bool) -> bool {
+        match reader::read(path) {
+            Contents::Bytes(bytes, _) => matters(&bytes),
+            Contents::TooLarge(_) | Contents::Unreadable => true,
+            Contents::Missing => false,
+        }
+    }
+
     fn keep(&self, path: &Path, contents: Contents) -> Option<Arc<File>> {
         let path: Arc<Path> = Arc::from(path);
         let skipped = |why| Some(Arc::new(skipped_file(path.clone(), why)));

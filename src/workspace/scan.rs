@@ -9,7 +9,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// Files that a scan looks at before it gives up (guarantees, file system).
@@ -41,11 +41,11 @@ pub struct Found {
 const SKIPPED_DIRECTORIES: [&str; 4] = ["node_modules", "__pycache__", "site-packages", "venv"];
 
 /// Python files that matter by their name alone.
-const PYTHON_NAMES: [&str; 7] =
-    ["__init__.py", "apps.py", "manage.py", "models.py", "settings.py", "tasks.py", "urls.py"];
+const PYTHON_NAMES: [&str; 5] = ["apps.py", "manage.py", "settings.py", "tasks.py", "urls.py"];
 
 /// Words of which a Python file holds one if it defines, includes, names or reverses routes, or tells how Django or huey is set
-/// up (catalogue §2.1). Names reach a file through an import or a star import, so both the modules and the names are here.
+/// up (catalogue §2.1). Functions reach a file through an import, so the modules are here; where a helper module hands them on,
+/// the call with a literal tells. A bare `reverse(` would be every second list.
 static PYTHON_WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::new([
         "urlpatterns",
@@ -54,8 +54,10 @@ static PYTHON_WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "django.shortcuts",
         "rest_framework.reverse",
         "rest_framework.routers",
-        "reverse(",
-        "reverse_lazy(",
+        "import reverse",
+        "reverse('",
+        "reverse(\"",
+        "reverse_lazy",
         "reverse_action",
         "redirect(",
         "resolve_url",
@@ -73,7 +75,8 @@ static PYTHON_WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "app_name",
         "AppConfig",
         "ROOT_URLCONF",
-        "INSTALLED_APPS",
+        "INSTALLED_APPS =",
+        "INSTALLED_APPS +=",
         "DJANGO_SETTINGS_MODULE",
         "huey",
         // Suppressions are checked for use.
@@ -82,30 +85,48 @@ static PYTHON_WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     .ok()
 });
 
-/// Searches the folders; with `only`, no more than these paths, what is below them, and what leads to them.
+/// When the files that a scan finds are parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parsing {
+    /// At once, by the scan's threads.
+    Now,
+    /// When someone asks for them.
+    Later,
+}
+
+/// What is searched.
+pub struct Scope<'a> {
+    /// The workspace's folders.
+    pub folders: &'a [PathBuf],
+    /// What is excluded, and where plugins are.
+    pub settings: &'a Settings,
+    /// No more than these paths, what is below them, and what leads to them.
+    pub only: Option<&'a HashSet<PathBuf>>,
+}
+
+/// Searches for the files that can matter.
 pub fn search(
     disk: &Disk,
-    folders: &[PathBuf],
-    settings: &Settings,
-    only: Option<&HashSet<PathBuf>>,
+    scope: &Scope<'_>,
+    parsing: Parsing,
     progress: &(dyn Fn(usize) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Found {
     let search = Search {
         disk,
+        parsing,
         progress,
         cancelled,
         known: Mutex::default(),
         visited: AtomicUsize::new(0),
         files: AtomicUsize::new(0),
-        cancelled_once: AtomicUsize::new(0),
+        was_cancelled: AtomicBool::new(false),
     };
-    let only = only.map(|paths| Arc::new(paths.clone()));
-    for root in roots(disk, folders, settings) {
-        let only = match &only {
+    for root in roots(disk, scope.folders, scope.settings) {
+        let only = match scope.only {
             Some(paths) => {
-                let inside: HashSet<PathBuf> =
-                    paths.iter().filter(|path| path.starts_with(&root) || root.starts_with(path)).cloned().collect();
+                let leads_to_root = |path: &&PathBuf| path.starts_with(&root) || root.starts_with(path);
+                let inside: HashSet<PathBuf> = paths.iter().filter(leads_to_root).cloned().collect();
                 if inside.is_empty() {
                     continue;
                 }
@@ -113,9 +134,9 @@ pub fn search(
             }
             None => None,
         };
-        search.walk(&root, &settings.exclude, only, IgnoreFiles::Respected);
+        search.walk(&root, &scope.settings.exclude, only, IgnoreFiles::Respected);
     }
-    let end = if search.cancelled_once.load(Ordering::Relaxed) > 0 {
+    let end = if search.was_cancelled.load(Ordering::Relaxed) {
         ScanEnd::Cancelled
     } else if search.files.load(Ordering::Relaxed) > MAX_FILES {
         ScanEnd::TooManyFiles
@@ -194,12 +215,13 @@ enum IgnoreFiles {
 
 struct Search<'a> {
     disk: &'a Disk,
+    parsing: Parsing,
     progress: &'a (dyn Fn(usize) + Sync),
     cancelled: &'a (dyn Fn() -> bool + Sync),
     known: Mutex<KnownPaths>,
     visited: AtomicUsize,
     files: AtomicUsize,
-    cancelled_once: AtomicUsize,
+    was_cancelled: AtomicBool,
 }
 
 impl Search<'_> {
@@ -244,7 +266,7 @@ impl Search<'_> {
         // What may not be read is not there for us; the next scan tries again.
         let Ok(entry) = entry else { return WalkState::Continue };
         if (self.cancelled)() {
-            self.cancelled_once.store(1, Ordering::Relaxed);
+            self.was_cancelled.store(true, Ordering::Relaxed);
             return WalkState::Quit;
         }
         // A link to a file is a file: reading it finds out what it leads to.
@@ -260,30 +282,41 @@ impl Search<'_> {
             (self.progress)(count);
         }
         let named = entry.depth() == 0;
-        if let Some(path) = self.matters(entry.path(), named) {
-            self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+        if self.matters(entry.path(), named) {
+            self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(Arc::from(entry.path()));
         }
         WalkState::Continue
     }
 
-    /// The path of a file that can matter; a file that the user named always does.
-    fn matters(&self, path: &Path, named: bool) -> Option<Arc<Path>> {
-        let name = path.file_name().and_then(|name| name.to_str())?;
-        let file = match FileKind::of(path) {
-            _ if named => self.disk.file(path),
-            FileKind::Python if PYTHON_NAMES.contains(&name) => self.disk.file(path),
-            FileKind::Python => self.disk.file_if(path, |bytes| match &*PYTHON_WORDS {
-                Some(words) => words.is_match(bytes),
-                None => true,
-            }),
-            FileKind::Template | FileKind::Jinja => {
-                self.disk.file_if(path, |bytes| memchr::memmem::find(bytes, b"url").is_some() && has_tag(bytes))
+    /// Whether a file can matter; one that the user named always does.
+    fn matters(&self, path: &Path, named: bool) -> bool {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
+        match FileKind::of(path) {
+            _ if named => self.contains(path, |_| true),
+            FileKind::Python if PYTHON_NAMES.contains(&name) => self.contains(path, |_| true),
+            // What a package imports is done to whoever imports anything below it.
+            FileKind::Python if name == "__init__.py" => {
+                self.contains(path, |bytes| memchr::memmem::find(bytes, b"import").is_some() || has_word(bytes))
             }
-            FileKind::Manifest | FileKind::Configuration => self.disk.file(path),
-            FileKind::Other => None,
-        };
-        file.map(|file| file.path.clone())
+            FileKind::Python => self.contains(path, has_word),
+            FileKind::Template | FileKind::Jinja => {
+                self.contains(path, |bytes| memchr::memmem::find(bytes, b"url").is_some() && has_tag(bytes))
+            }
+            FileKind::Manifest | FileKind::Configuration => self.contains(path, |_| true),
+            FileKind::Other => false,
+        }
     }
+
+    fn contains(&self, path: &Path, what: impl Fn(&[u8]) -> bool) -> bool {
+        match self.parsing {
+            Parsing::Now => self.disk.file_if(path, what).is_some(),
+            Parsing::Later => self.disk.is_file_with(path, what),
+        }
+    }
+}
+
+fn has_word(bytes: &[u8]) -> bool {
+    PYTHON_WORDS.as_ref().is_none_or(|words| words.is_match(bytes))
 }
 
 fn has_tag(bytes: &[u8]) -> bool {

@@ -6,7 +6,7 @@
 use super::analyse::{Analyser, Text, Work};
 use super::cache::Disk;
 use super::documents::{Change, Documents};
-use super::scan::{self, ScanEnd};
+use super::scan::{self, Parsing, ScanEnd, Scope};
 use super::settings;
 use super::view::{KnownPaths, View};
 use crate::project::{ConfigurationProblem, FileKind, Settings, Snapshot};
@@ -170,10 +170,25 @@ impl Workspace {
 
     /// Walks the folders. `progress` hears the number of files seen so far; a cancelled scan leaves everything as it was.
     pub fn scan(&self, progress: &(dyn Fn(usize) + Sync), cancelled: &(dyn Fn() -> bool + Sync)) -> Scan {
+        self.search(Parsing::Now, progress, cancelled)
+    }
+
+    /// As [`Self::scan`], but the files that it finds are parsed only when someone asks for them: for who needs few of them.
+    pub fn find(&self, progress: &(dyn Fn(usize) + Sync), cancelled: &(dyn Fn() -> bool + Sync)) -> Scan {
+        self.search(Parsing::Later, progress, cancelled)
+    }
+
+    fn search(
+        &self,
+        parsing: Parsing,
+        progress: &(dyn Fn(usize) + Sync),
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Scan {
         let snapshot = self.snapshot();
         lock(&self.state).changed_in_scan = Some(HashSet::new());
         let disk = self.disk.load_full();
-        let found = scan::search(&disk, &snapshot.folders, &snapshot.settings, None, progress, cancelled);
+        let scope = Scope { folders: &snapshot.folders, settings: &snapshot.settings, only: None };
+        let found = scan::search(&disk, &scope, parsing, progress, cancelled);
         let result = Scan { visited: found.visited, known: found.known.len(), end: found.end };
         self.note(|state| {
             let changed = state.changed_in_scan.take().unwrap_or_default();

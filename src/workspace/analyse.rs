@@ -2,6 +2,7 @@
 //! spans files is concluded from them.
 
 use super::cache::Disk;
+use super::conclude::Concluded;
 use super::documents::Pending;
 use super::scan::{self, Parsing, Scope};
 use super::settings::Configuration;
@@ -65,18 +66,12 @@ pub struct Analyser {
     known: Arc<KnownPaths>,
     /// What changed since it was last looked whether it is known.
     unsearched: HashSet<PathBuf>,
+    /// What changed since it was last looked whether the project still holds.
+    unweighed: HashSet<PathBuf>,
     folders: Arc<[PathBuf]>,
     additions: Arc<Additions>,
     configuration: Configuration,
     concluded: Option<Concluded>,
-}
-
-/// The last project, and what it was concluded from besides the files that it names itself.
-struct Concluded {
-    project: Arc<Project>,
-    settings: Settings,
-    folders: Arc<[PathBuf]>,
-    open: HashSet<Arc<Path>>,
 }
 
 /// An analysed document.
@@ -100,6 +95,7 @@ impl Analyser {
             disk,
             known: Arc::default(),
             unsearched: HashSet::new(),
+            unweighed: HashSet::new(),
             folders: Arc::default(),
             additions: Arc::default(),
             configuration: Configuration::default(),
@@ -121,7 +117,8 @@ impl Analyser {
         if !changed.is_empty() {
             self.disk = Arc::new(self.disk.without(&changed));
         }
-        self.unsearched.extend(changed);
+        self.unsearched.extend(changed.iter().cloned());
+        self.unweighed.extend(changed);
         if let Some(found) = found {
             self.known = Arc::new(found);
         }
@@ -143,7 +140,7 @@ impl Analyser {
         }
         self.unsearched.clear();
         view.known = self.known.clone();
-        let project = self.conclude(&view, &folders, &settings, changed.is_empty());
+        let project = self.conclude(&view, &folders, &settings);
         Snapshot {
             revision,
             folders,
@@ -155,34 +152,17 @@ impl Analyser {
         }
     }
 
-    /// The project of a view: the last one, where nothing that it was concluded from has changed.
-    fn conclude(
-        &mut self,
-        view: &View,
-        folders: &Arc<[PathBuf]>,
-        settings: &Settings,
-        same_disk: bool,
-    ) -> Arc<Project> {
-        if let Some(last) = &self.concluded {
-            let same_documents =
-                last.open.len() == view.open.len() && view.open.keys().all(|path| last.open.contains(path));
-            if same_disk
-                && same_documents
-                && last.settings == *settings
-                && last.folders == *folders
-                && view.open.values().all(|file| last.project.holds_for(file))
-            {
-                return last.project.clone();
+    /// The project of a view: the last one, where it still holds.
+    fn conclude(&mut self, view: &View, folders: &Arc<[PathBuf]>, settings: &Settings) -> Arc<Project> {
+        let concluded = match self.concluded.take() {
+            Some(mut last) if last.holds(view, folders, settings, &self.unweighed) => {
+                last.note_open(view);
+                last
             }
-        }
-        let project = Arc::new(Project::build(view, folders, settings));
-        self.concluded = Some(Concluded {
-            project: project.clone(),
-            settings: settings.clone(),
-            folders: folders.clone(),
-            open: view.open.keys().cloned().collect(),
-        });
-        project
+            _ => Concluded::new(view, folders, settings),
+        };
+        self.unweighed.clear();
+        self.concluded.insert(concluded).project()
     }
 
     /// Tells the trees of the edits. All of them before anything else is done: the texts give their edits away only once, and a

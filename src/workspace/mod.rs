@@ -5,6 +5,7 @@
 
 mod analyse;
 mod cache;
+mod conclude;
 mod documents;
 mod reader;
 mod scan;

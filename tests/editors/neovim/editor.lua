@@ -67,6 +67,8 @@ function Editor.start(files, server, patience)
     "--cmd",
     "let g:loaded_python3_provider=0", -- the Python ftplugin's search for a provider costs seconds
     "--cmd",
+    "set cmdheight=8", -- room for an error of several lines, which would else wait for a key
+    "--cmd",
     "set runtimepath^=" .. client_folder,
   }, {
     rpc = true,
@@ -86,7 +88,7 @@ function Editor.start(files, server, patience)
     serves = server ~= nil,
     patience = patience,
   }, Editor)
-  vim.rpcrequest(channel, "nvim_ui_attach", 100, 30, {})
+  vim.rpcrequest(channel, "nvim_ui_attach", 100, 40, {})
   editor:lua(prelude)
   return editor
 end

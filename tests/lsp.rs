@@ -27,5 +27,7 @@ mod lifecycle;
 mod process;
 #[path = "lsp/requests.rs"]
 mod requests;
+#[path = "lsp/routes.rs"]
+mod routes;
 #[path = "lsp/verdict.rs"]
 mod verdict;

@@ -10,6 +10,7 @@ pub mod finder;
 pub mod place;
 pub mod plugin;
 pub mod route;
+pub mod rows;
 mod settings;
 pub mod site;
 mod snapshot;

@@ -4,9 +4,10 @@
 use super::convert::uri_of;
 use super::guard::log;
 use super::report::Report;
+use super::routes;
 use super::session::Session;
 use super::wake::Work;
-use crate::project::{ConfigurationProblem, File, FileKind, Settings, Snapshot};
+use crate::project::{ConfigurationProblem, File, FileKind, Project, Settings, Snapshot};
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ pub struct Analysis {
     told: HashMap<Arc<Path>, Told>,
     frame: Option<Frame>,
     problems: Arc<[ConfigurationProblem]>,
+    /// Hash of the routes that the client was told of.
+    routes: u64,
 }
 
 /// What was told of one file.
@@ -33,11 +36,19 @@ struct Told {
 }
 
 /// What every finding depends on.
-#[derive(PartialEq)]
 struct Frame {
     folders: Arc<[PathBuf]>,
     scanned: bool,
     settings: Arc<Settings>,
+    project: Weak<Project>,
+}
+
+impl PartialEq for Frame {
+    fn eq(&self, other: &Self) -> bool {
+        // A project is made anew only where it may differ.
+        self.project.ptr_eq(&other.project)
+            && (&self.folders, self.scanned, &self.settings) == (&other.folders, other.scanned, &other.settings)
+    }
 }
 
 impl Analysis {
@@ -65,6 +76,7 @@ impl Analysis {
             refresh |= self.tell(session, &snapshot, file);
         }
         refresh |= self.forget_gone(session, &known);
+        routes::tell_changed(session, &snapshot, &mut self.routes);
         if refresh {
             session.refresh.notify_one();
         }
@@ -85,8 +97,12 @@ impl Analysis {
     /// Whether a change can have changed the findings of files that did not change themselves. A change inside a function
     /// or in a template can't.
     fn others_may_follow(&mut self, snapshot: &Snapshot, known: &[Arc<File>]) -> bool {
-        let frame =
-            Frame { folders: snapshot.folders.clone(), scanned: snapshot.scanned, settings: snapshot.settings.clone() };
+        let frame = Frame {
+            folders: snapshot.folders.clone(),
+            scanned: snapshot.scanned,
+            settings: snapshot.settings.clone(),
+            project: Arc::downgrade(&snapshot.project),
+        };
         let same_frame = self.frame.as_ref() == Some(&frame);
         self.frame = Some(frame);
         let same_shape = |file: &Arc<File>| {

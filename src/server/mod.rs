@@ -15,6 +15,7 @@ mod message;
 mod pull;
 mod report;
 mod requests;
+mod routes;
 mod scan;
 mod session;
 mod settings;
@@ -60,7 +61,7 @@ pub fn run() -> ExitCode {
     let input = Input::start(output.clone(), move |code| ended.store(code, Ordering::SeqCst));
     let entered = runtime.enter();
     let service = LspService::build(|client| Backend::new(client, output.clone()));
-    let (service, socket) = faults::register(service).finish();
+    let (service, socket) = faults::register(routes::register(service)).finish();
     drop(entered);
     runtime.block_on(
         Server::new(input, Writer(output.clone()), socket).concurrency_level(CONCURRENCY).serve(Guard::new(service)),

@@ -4,6 +4,7 @@ use super::capabilities;
 use super::documents::Documents;
 use super::guard::log;
 use super::guard::output::Output;
+use super::routes::Listening;
 use super::wake::{Wake, Work};
 use crate::project::Settings;
 use crate::syntax::Budget;
@@ -30,6 +31,8 @@ pub struct Session {
     pub scan: Wake,
     /// Asks the client to pull its diagnostics again.
     pub refresh: Notify,
+    /// Whether the client lists routes.
+    pub listening: Listening,
     /// The workspace's folders.
     pub folders: Mutex<Vec<PathBuf>>,
     capabilities: OnceLock<capabilities::Client>,
@@ -50,6 +53,7 @@ impl Session {
             analysis: Wake::default(),
             scan: Wake::default(),
             refresh: Notify::new(),
+            listening: Listening::default(),
             folders: Mutex::default(),
             capabilities: OnceLock::new(),
             runtime: Handle::current(),

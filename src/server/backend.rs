@@ -17,6 +17,24 @@ use tower_lsp::lsp_types::{
 };
 use tower_lsp::{Client, LanguageServer};
 
+/// The requests that are served; ours are known by their prefix.
+const REQUESTS: [&str; 9] = [
+    "initialize",
+    "shutdown",
+    "textDocument/codeAction",
+    "textDocument/completion",
+    "textDocument/definition",
+    "textDocument/diagnostic",
+    "textDocument/documentSymbol",
+    "textDocument/hover",
+    "workspace/diagnostic",
+];
+
+/// Whether there is a handler for this request.
+pub fn serves(method: &str) -> bool {
+    method.starts_with("karrot-ls/") || REQUESTS.contains(&method)
+}
+
 /// The protocol's methods.
 pub struct Backend(pub(super) Arc<Session>);
 

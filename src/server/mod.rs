@@ -64,7 +64,9 @@ pub fn run() -> ExitCode {
     let (service, socket) = faults::register(routes::register(service)).finish();
     drop(entered);
     runtime.block_on(
-        Server::new(input, Writer(output.clone()), socket).concurrency_level(CONCURRENCY).serve(Guard::new(service)),
+        Server::new(input, Writer(output.clone()), socket)
+            .concurrency_level(CONCURRENCY)
+            .serve(Guard::new(service, backend::serves)),
     );
     output.drain(Duration::from_millis(400));
     runtime.shutdown_background();

@@ -29,13 +29,15 @@ struct Lifecycle {
 /// The guarded service.
 pub struct Guard<S> {
     inner: S,
+    serves: fn(&str) -> bool,
     lifecycle: Arc<Lifecycle>,
 }
 
 impl<S> Guard<S> {
-    /// Guards a service.
-    pub fn new(inner: S) -> Self {
-        Self { inner, lifecycle: Arc::default() }
+    /// Guards a service. `serves` tells the requests that it has handlers for: tower-lsp reads the parameters of every
+    /// method that LSP has before it says that there is none.
+    pub fn new(inner: S, serves: fn(&str) -> bool) -> Self {
+        Self { inner, serves, lifecycle: Arc::default() }
     }
 
     /// What the lifecycle says of a message before any handler sees it: its error, or nothing for a notification.
@@ -48,6 +50,7 @@ impl<S> Guard<S> {
                 data: None,
             }),
             UNINITIALIZED => None,
+            RUNNING if request.id().is_some() && !(self.serves)(request.method()) => Some(Error::method_not_found()),
             RUNNING if !initialize => None,
             _ => Some(Error::invalid_request()),
         }

@@ -185,6 +185,16 @@ pub enum EventKind {
         /// What it says.
         message: &'static str,
     },
+    /// `reverse()` runs while the URLconf is still being imported.
+    ReverseAtImport {
+        /// The function.
+        function: SmolStr,
+    },
+    /// `re_path()` has a regex that does not compile.
+    RegexInvalid {
+        /// What Python says.
+        fault: &'static str,
+    },
     /// A module is included that has no `urlpatterns`.
     UrlpatternsMissing {
         /// The module.

@@ -9,6 +9,7 @@ pub mod event;
 pub mod finder;
 pub mod place;
 pub mod plugin;
+mod regex;
 pub mod route;
 pub mod rows;
 mod settings;

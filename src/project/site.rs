@@ -1,7 +1,7 @@
 //! One site: a Karrot host with these plugins, started on paper, in the order in which the real one starts (`karrot-host.md`).
 
 use super::evaluate::{Evaluator, Imported, Phase, World};
-use super::event::{Event, EventKind, Exception, Raise};
+use super::event::{Event, EventKind, Exception, ParameterFault, Raise};
 use super::finder::{Finder, Outside, Root};
 use super::place::Place;
 use super::plugin::{Layout, layout};
@@ -194,6 +194,16 @@ pub fn start_host(files: &dyn Files, folder: &Path, plugin_folders: &[PathBuf]) 
         let _ = exception;
         boot.evaluator.world.events.push(Event { kind, place, module, conditional: false, caught: false });
     }
+    // Regexes are compiled by whatever uses the whole table first: any `reverse()`.
+    let breaks_reverse = |event: &Event| {
+        matches!(
+            event.kind,
+            EventKind::RegexInvalid { .. } | EventKind::ParameterInvalid { fault: ParameterFault::Repeated, .. }
+        ) && !event.conditional
+    };
+    if boot.evaluator.world.events.iter().any(breaks_reverse) {
+        boot.fail(SiteState::ReverseBroken);
+    }
     let Boot { evaluator, plugins, state, unknowable, .. } = boot;
     Site {
         folder: folder.to_path_buf(),
@@ -289,7 +299,13 @@ impl Boot<'_> {
                     plugin.backend = Backend::NotLoaded;
                     continue;
                 }
-                Some(clash) if has_apps => plugin.reasons.push(Reason::NameClash(clash)),
+                Some(clash) if has_apps => {
+                    plugin.reasons.push(Reason::NameClash(clash));
+                    if clash == NameClash::Shadows {
+                        // The host gets the plugin's module where it imports its own.
+                        self.state = self.state.max(SiteState::DownSetup);
+                    }
+                }
                 _ => {}
             }
             if let Some(twin) = twin {
@@ -485,14 +501,8 @@ impl Boot<'_> {
                     None => return None,
                 },
                 // An imported AppConfig of another app counts as well; Django's own base class does not.
-                Value::External(dotted) if dotted.contains(".apps.") && !dotted.starts_with("django.apps.") => {
-                    if dotted.rsplit('.').next().is_some_and(|name| name.ends_with("Config")) {
-                        found.push(Candidate {
-                            value: binding.value.clone(),
-                            default: None,
-                            place: binding.place.clone(),
-                        });
-                    }
+                Value::External(dotted) if is_imported_config(dotted) => {
+                    found.push(Candidate { value: binding.value.clone(), default: None, place: binding.place.clone() });
                 }
                 Value::Unknown | Value::Union(_) => return None,
                 _ => {}
@@ -600,4 +610,9 @@ struct Candidate {
     value: Value,
     default: Option<bool>,
     place: Place,
+}
+
+/// Whether something imported is an AppConfig of another app, by the convention that Django's own follow.
+fn is_imported_config(dotted: &str) -> bool {
+    dotted.contains(".apps.") && !dotted.starts_with("django.apps.") && dotted.ends_with("Config")
 }

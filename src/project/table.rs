@@ -494,6 +494,7 @@ fn describe(value: &Value) -> SmolStr {
         Value::Function(_) | Value::View(_) => "a view",
         Value::Class(_) => "a class",
         Value::Module(_) => "a module",
+        Value::Router(_) => "a router: `router.urls` is meant",
         _ => "something else",
     })
 }

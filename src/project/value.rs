@@ -27,7 +27,9 @@ index!(
     /// A `path()` or `re_path()`.
     PatternId,
     /// An `include()`.
-    IncludeId
+    IncludeId,
+    /// A router of DRF.
+    RouterId
 );
 
 /// What a name may hold.
@@ -80,6 +82,8 @@ pub enum Value {
     Pattern(PatternId),
     /// The triple that `include()` and `admin.site.urls` are.
     Include(IncludeId),
+    /// A router of DRF.
+    Router(RouterId),
     /// One of these.
     Union(Arc<[Value]>),
 }
@@ -350,6 +354,45 @@ pub struct Include {
     pub place: Place,
 }
 
+/// Which of DRF's routers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RouterKind {
+    /// `SimpleRouter`
+    Simple,
+    /// `DefaultRouter`: with a root view and format suffixes.
+    Default,
+    /// Another one.
+    Unknown,
+}
+
+/// What `router.register()` keeps.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// The prefix, where it is known.
+    pub prefix: Option<SmolStr>,
+    /// The viewset.
+    pub viewset: Value,
+    /// The base of its routes' names.
+    pub basename: RouteName,
+    /// Whether it is there only under a condition that is not known.
+    pub conditional: bool,
+    /// The call.
+    pub place: Place,
+}
+
+/// A router of DRF.
+#[derive(Clone, Debug)]
+pub struct Router {
+    /// Which.
+    pub kind: RouterKind,
+    /// `/` or nothing.
+    pub trailing_slash: Option<SmolStr>,
+    /// What was registered, in order.
+    pub registry: Vec<Registration>,
+    /// Why it may make other routes.
+    pub open: Vec<Open>,
+}
+
 /// Everything that values refer to.
 #[derive(Debug, Default)]
 pub struct Heap {
@@ -365,6 +408,8 @@ pub struct Heap {
     pub patterns: Vec<Pattern>,
     /// Includes.
     pub includes: Vec<Include>,
+    /// Routers.
+    pub routers: Vec<Router>,
 }
 
 macro_rules! accessors {
@@ -395,5 +440,6 @@ impl Heap {
         instance instance_mut add_instance instances InstanceId Instance;
         pattern pattern_mut add_pattern patterns PatternId Pattern;
         include include_mut add_include includes IncludeId Include;
+        router router_mut add_router routers RouterId Router;
     }
 }

@@ -31,6 +31,9 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn attribute(&mut self, frame: &mut Frame, object: &Value, name: &SmolStr, at: ExprId) -> Value {
+        if let (Value::Router(id), "urls") = (object, name.as_str()) {
+            return self.router_urls(*id);
+        }
         match self.look_up(object, name, 0) {
             Attribute::Found(value) => value,
             Attribute::Unknowable => Value::Unknown,
@@ -83,8 +86,14 @@ impl Evaluator<'_> {
                     },
                 }
             }
+            Value::Router(_) if matches!(name, "register" | "registry") => {
+                Attribute::Found(Value::Method(Arc::new(object.clone()), SmolStr::new(name)))
+            }
             Value::Sequence(_) | Value::Dict(_) | Value::Str(_) | Value::Text | Value::ExternalResult(_) => {
                 Attribute::Found(Value::Method(Arc::new(object.clone()), SmolStr::new(name)))
+            }
+            Value::Method(router, registry) if registry == "registry" && matches!(**router, Value::Router(_)) => {
+                Attribute::Found(Value::Method(router.clone(), SmolStr::from(format!("registry.{name}"))))
             }
             Value::Union(parts) => {
                 let mut result: Option<Value> = None;

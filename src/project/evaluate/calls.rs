@@ -18,7 +18,7 @@ impl Evaluator<'_> {
             Value::External(dotted) => this.call_external(frame, dotted, arguments, at),
             Value::Function(function) => this.call_function(frame, function, None, arguments, at),
             Value::Class(id) => this.instantiate(frame, *id, arguments, at),
-            Value::AsView(class) => this.view(class, arguments),
+            Value::AsView(class) => this.view(frame, class, arguments, at),
             Value::Method(object, name) => this.call_method(frame, object, name, arguments, at),
             Value::Wrapped { .. } | Value::ExternalResult(_) => match arguments {
                 // `decorator(arguments)(view)`
@@ -59,6 +59,10 @@ impl Evaluator<'_> {
         if let Some(value) = self.call_django(frame, dotted, arguments, at) {
             return value;
         }
+        if let Some(kind) = super::routers::router_kind(dotted) {
+            let place = frame.at(at);
+            return self.new_router(kind, arguments, &place);
+        }
         let first = arguments.first().map(|(_, value)| value);
         match dotted {
             "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.sorted" | "builtins.reversed" => {
@@ -78,6 +82,40 @@ impl Evaluator<'_> {
                     items.reverse();
                 }
                 return Value::Sequence(self.world.heap.add_sequence(Sequence { kind, items, open }));
+            }
+            "builtins.range" => {
+                let numbers: Option<Vec<i64>> = arguments
+                    .iter()
+                    .map(|(_, value)| if let Value::Int(number) = value { Some(*number) } else { None })
+                    .collect();
+                let range = match numbers.as_deref() {
+                    Some([end]) => Some((0, *end)),
+                    Some([start, end]) => Some((*start, *end)),
+                    _ => None,
+                };
+                // A longer one is no list of routes.
+                return match range {
+                    Some((start, end)) if end.saturating_sub(start) <= 256 => {
+                        let place = frame.at(at);
+                        let item =
+                            |number| Item { value: Value::Int(number), conditional: false, place: place.clone() };
+                        self.new_list(SequenceKind::List, (start..end).map(item).collect())
+                    }
+                    _ => Value::Unknown,
+                };
+            }
+            "builtins.enumerate" => {
+                if let Some(items) = first.and_then(|value| self.iterate(value)) {
+                    let mut pairs = Vec::with_capacity(items.len());
+                    for (number, item) in items.into_iter().enumerate() {
+                        let (conditional, place) = (item.conditional, item.place.clone());
+                        let number = Item { value: Value::Int(number as i64), conditional, place: place.clone() };
+                        let value = self.new_list(SequenceKind::Tuple, vec![number, item]);
+                        pairs.push(Item { value, conditional, place });
+                    }
+                    return self.new_list(SequenceKind::List, pairs);
+                }
+                return Value::Unknown;
             }
             "builtins.dict" => {
                 let mut dict = Dict::default();
@@ -140,7 +178,17 @@ impl Evaluator<'_> {
         }
     }
 
-    pub(super) fn view(&mut self, class: &Value, arguments: &[(Argument, Value)]) -> Value {
+    fn view(&mut self, frame: &mut Frame, class: &Value, arguments: &[(Argument, Value)], at: ExprId) -> Value {
+        if arguments.is_empty()
+            && let Value::Class(id) = class
+            && self.is_viewset(*id)
+        {
+            // `ViewSetMixin.as_view` (DRF 3.15).
+            let message = "The `actions` argument must be provided when calling `.as_view()` on a ViewSet.";
+            let place = frame.at(at);
+            let kind = EventKind::CallRaises { exception: Exception::Type, message };
+            self.raise(frame, kind, Exception::Type, place, message.to_owned());
+        }
         let actions = match arguments.first() {
             Some((argument, Value::Dict(id))) if argument.passing == Passing::Positional => {
                 self.world.heap.dict(*id).filter(|dict| !dict.open).map(|dict| {
@@ -158,6 +206,22 @@ impl Evaluator<'_> {
         Value::View(Arc::new(ViewValue { class: class.clone(), actions }))
     }
 
+    /// Whether a class descends from one of DRF's viewsets.
+    fn is_viewset(&self, id: ClassValueId) -> bool {
+        let mut pending = vec![id];
+        for _ in 0..MAX_CALLS {
+            let Some(class) = pending.pop().and_then(|id| self.world.heap.class(id)) else { return false };
+            for base in &class.bases {
+                match base {
+                    Value::External(dotted) if dotted.starts_with("rest_framework.viewsets.") => return true,
+                    Value::Class(base) => pending.push(*base),
+                    _ => {}
+                }
+            }
+        }
+        false
+    }
+
     fn instantiate(
         &mut self,
         frame: &mut Frame,
@@ -165,6 +229,10 @@ impl Evaluator<'_> {
         arguments: &[(Argument, Value)],
         at: ExprId,
     ) -> Value {
+        let place = frame.at(at);
+        if let Some(router) = self.router_of_class(class, &place) {
+            return router;
+        }
         let instance = Value::Instance(self.world.heap.add_instance(Instance { class, scope: Scope::default() }));
         if let super::attributes::Attribute::Found(Value::Function(init)) = self.class_attribute(class, "__init__", 0) {
             self.call_function(frame, &init, Some(instance.clone()), arguments, at);

@@ -54,6 +54,14 @@ impl Evaluator<'_> {
             Expr::Binary(operator, left, right) => {
                 let left = self.eval(frame, *left);
                 let right = self.eval(frame, *right);
+                if matches!(operator, BinaryOperator::Slash | BinaryOperator::Percent)
+                    && matches!((&left, &right), (Value::Int(_), Value::Int(0)))
+                {
+                    let exception = Exception::Other(SmolStr::new_static("ZeroDivisionError"));
+                    let place = frame.at(id);
+                    let kind = EventKind::Raised { exception: exception.clone() };
+                    self.raise(frame, kind, exception, place, "division by zero".to_owned());
+                }
                 self.binary(*operator, &left, &right)
             }
             Expr::And(left, right) => {

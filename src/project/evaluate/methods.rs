@@ -20,7 +20,10 @@ impl Evaluator<'_> {
             Value::Sequence(id) => self.call_list(frame, *id, name, first, arguments, at),
             Value::Dict(id) => self.call_dict(frame, *id, name, arguments, at),
             Value::Str(text) => self.call_text(text, name, first, arguments),
-            Value::Text => Value::Unknown,
+            Value::Text => Value::Text,
+            Value::Router(id) => self.call_router(frame, *id, name, first, arguments, at),
+            // What Django or DRF made is not changed by its own methods in a way that matters to routes.
+            Value::ExternalResult(dotted) => Value::ExternalResult(SmolStr::from(format!("{dotted}.{name}"))),
             Value::Instance(id) => {
                 let class = self.world.heap.instance(*id).map(|instance| instance.class);
                 let Some(class) = class else { return Value::Unknown };
@@ -32,6 +35,40 @@ impl Evaluator<'_> {
                 }
             }
             _ => self.call_unknown(frame, arguments, at),
+        }
+    }
+
+    fn call_router(
+        &mut self,
+        frame: &mut Frame,
+        id: RouterId,
+        name: &str,
+        first: Option<Value>,
+        arguments: &[(Argument, Value)],
+        at: ExprId,
+    ) -> Value {
+        match (name, first) {
+            ("register", _) => self.register(frame, id, arguments, at),
+            ("registry.extend", Some(Value::Method(other, registry))) if registry == "registry" => {
+                let others = match &*other {
+                    Value::Router(other) => {
+                        self.world.heap.router(*other).map(|router| (router.registry.clone(), router.open.clone()))
+                    }
+                    _ => None,
+                };
+                if let (Some((more, open)), Some(router)) = (others, self.world.heap.router_mut(id)) {
+                    router.registry.extend(more);
+                    router.open.extend(open);
+                }
+                Value::None
+            }
+            _ => {
+                let open = Open { place: frame.at(at), reason: "a router is changed in a way that is not understood" };
+                if let Some(router) = self.world.heap.router_mut(id) {
+                    router.open.push(open);
+                }
+                Value::Unknown
+            }
         }
     }
 
@@ -159,9 +196,37 @@ impl Evaluator<'_> {
                 Some(parts) => Value::Str(SmolStr::from(parts.join(text.as_str()))),
                 None => Value::Text,
             },
+            ("partition" | "rpartition", Some(Value::Str(separator))) => {
+                let parts = if name == "partition" {
+                    text.split_once(separator.as_str()).map(|(head, tail)| [head, separator.as_str(), tail])
+                } else {
+                    text.rsplit_once(separator.as_str()).map(|(head, tail)| [head, separator.as_str(), tail])
+                };
+                let whole = if name == "partition" { [text.as_str(), "", ""] } else { ["", "", text.as_str()] };
+                self.texts_value(SequenceKind::Tuple, &parts.unwrap_or(whole))
+            }
+            ("split", Some(Value::Str(separator))) if arguments.len() == 1 && !separator.is_empty() => {
+                let parts: Vec<&str> = text.split(separator.as_str()).collect();
+                self.texts_value(SequenceKind::List, &parts)
+            }
+            ("rsplit", Some(Value::Str(separator))) if matches!(arguments.get(1), Some((_, Value::Int(1)))) => {
+                let parts: Vec<&str> = match text.rsplit_once(separator.as_str()) {
+                    Some((head, tail)) => vec![head, tail],
+                    None => vec![text.as_str()],
+                };
+                self.texts_value(SequenceKind::List, &parts)
+            }
             ("title" | "capitalize" | "strip" | "lstrip" | "rstrip" | "replace" | "join", _) => Value::Text,
             _ => Value::Unknown,
         }
+    }
+}
+
+impl Evaluator<'_> {
+    fn texts_value(&mut self, kind: SequenceKind, texts: &[&str]) -> Value {
+        let item =
+            |text: &&str| Item { value: Value::Str(SmolStr::new(*text)), conditional: false, place: Place::nowhere() };
+        self.new_list(kind, texts.iter().map(item).collect())
     }
 }
 

@@ -9,6 +9,7 @@ mod calls;
 mod expressions;
 mod imports;
 mod methods;
+mod routers;
 mod statements;
 mod urls;
 

@@ -117,6 +117,21 @@ impl Evaluator<'_> {
             "django.utils.translation.gettext_lazy"
             | "django.utils.translation.gettext"
             | "django.utils.translation.pgettext_lazy" => Value::Text,
+            "django.urls.reverse"
+            | "django.urls.base.reverse"
+            | "rest_framework.reverse.reverse"
+            | "django.shortcuts.resolve_url"
+            | "django.shortcuts.redirect"
+                if self.phase == Phase::Urlconf || self.phase == Phase::Settings =>
+            {
+                // The root URLconf is still being imported: its `urlpatterns` is not there yet (catalogue §1.6).
+                let place = frame.at(at);
+                let message = "The included URLconf does not appear to have any patterns in it.";
+                let kind =
+                    EventKind::ReverseAtImport { function: SmolStr::new(dotted.rsplit('.').next().unwrap_or(dotted)) };
+                self.raise(frame, kind, Exception::ImproperlyConfigured, place, message.to_owned());
+                Value::Text
+            }
             "django.urls.reverse_lazy" | "rest_framework.reverse.reverse_lazy" => Value::Text,
             _ => return None,
         })
@@ -185,6 +200,14 @@ impl Evaluator<'_> {
             && let Some(text) = &text
         {
             self.judge_route(frame, text, route_argument.value);
+        }
+        if kind == PatternKind::RePath
+            && let Some(text) = &text
+            && let Some(fault) = crate::project::regex::regex_fault(text)
+        {
+            // Compiled at the first use, not here.
+            let place = frame.at(route_argument.value);
+            self.notice(frame, EventKind::RegexInvalid { fault }, &Exception::ImproperlyConfigured, place);
         }
         let pattern = Pattern {
             kind,
@@ -340,6 +363,13 @@ impl Evaluator<'_> {
         };
         // A text names a module, which is imported at once.
         let patterns = match patterns {
+            Value::Str(name) if name.starts_with('.') => {
+                let message = "the 'package' argument is required to perform a relative import";
+                let place = frame.at(argument.value);
+                let kind = EventKind::ArgumentsInvalid { function: SmolStr::new_static("include"), message };
+                self.raise(frame, kind, Exception::Type, place, message.to_owned());
+                Value::Unknown
+            }
             Value::Str(name) => match self.import_for(frame, &name, argument.value) {
                 imports::Imported::Module(id) => {
                     self.world.views.insert((frame.file.path.clone(), argument.value), Value::Module(id));

@@ -9,18 +9,22 @@
     reason = "a test: reads the source and fails where it is not as expected"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the data: a room knows those before it, `rules` and `features` not each other.
 const ROOMS: [&str; 10] =
     ["text", "syntax", "facts", "host", "project", "rules", "features", "workspace", "server", "cli"];
 
+/// A file longer than this is more than one idea.
+const MAX_LINES: usize = 600;
+
 /// One source file: its room (empty for `lib.rs` and `main.rs`), its path below `src`, its code without comments and
 /// without strings.
 struct SourceFile {
     room: String,
     path: String,
+    text: String,
     code: String,
 }
 
@@ -52,7 +56,7 @@ fn source_files() -> Vec<SourceFile> {
             let path = path.strip_prefix(&source).unwrap().to_str().unwrap().replace('\\', "/");
             let room = path.split_once('/').map_or(String::new(), |(room, _)| room.to_owned());
             let code = code_of(&text);
-            SourceFile { room, path, code }
+            SourceFile { room, path, text, code }
         })
         .collect()
 }
@@ -223,4 +227,50 @@ fn packages_stay_in_the_rooms_that_own_them() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_package_is_used() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let section = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    let packages: Vec<String> = section
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, _)| name.trim().replace('-', "_"))
+        .collect();
+    for needed in ["tower_lsp", "tokio", "tree_sitter", "tree_sitter_python", "serde_json", "ropey", "dashmap"] {
+        assert!(packages.iter().any(|package| package == needed), "{needed} is no dependency");
+    }
+    let files = source_files();
+    let unused: Vec<&String> = packages
+        .iter()
+        .filter(|package| *package != "zip" && !files.iter().any(|file| uses(&file.code, package)))
+        .collect();
+    assert!(unused.is_empty(), "dependencies that nothing uses: {unused:?}");
+}
+
+#[test]
+fn files_are_one_idea() {
+    let mut long: BTreeMap<String, usize> = BTreeMap::new();
+    for file in source_files() {
+        let lines = file.text.lines().count();
+        if lines > MAX_LINES {
+            long.insert(file.path, lines);
+        }
+    }
+    assert!(long.is_empty(), "files over {MAX_LINES} lines: {long:?}");
+}
+
+#[test]
+fn every_room_says_what_lives_in_it() {
+    let files = source_files();
+    for room in ROOMS {
+        let door = files.iter().find(|file| file.path == format!("{room}/mod.rs"));
+        let door = door.unwrap_or_else(|| panic!("src/{room}/mod.rs is missing"));
+        let said = door.text.lines().take_while(|line| line.starts_with("//!")).count();
+        assert!(said >= 2, "src/{room}/mod.rs must begin with what lives there and what must not");
+    }
+    let strangers: BTreeSet<&str> =
+        files.iter().map(|file| file.room.as_str()).filter(|room| !room.is_empty() && !ROOMS.contains(room)).collect();
+    assert!(strangers.is_empty(), "rooms that the map in src/lib.rs does not have: {strangers:?}");
 }

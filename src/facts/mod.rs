@@ -3,10 +3,12 @@
 //! Here live the lowered program of a file and the pass that makes it. What a name in another file means, and what the
 //! program does when it runs, is `project`'s; nothing here may look at a second file.
 
+mod arena;
 mod lower;
 mod program;
 mod sites;
 
+pub use arena::{Arena, ClassId, ExprId, FunctionId, Id, StatementId};
 pub use lower::lower;
 pub use program::*;
 pub use sites::{Given, NameSite, SiteKind, all_statements, expressions_of, name_sites, statements_below};

@@ -1,5 +1,6 @@
 //! Name sites: where a file names a route in Python (catalogue §2.1).
 
+use super::arena::*;
 use super::program::*;
 use smol_str::SmolStr;
 use std::collections::{HashMap, HashSet};

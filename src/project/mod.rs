@@ -17,6 +17,7 @@ pub mod site;
 mod snapshot;
 pub mod table;
 pub mod value;
+pub mod verdict;
 
 pub use engine::Project;
 pub use settings::{ConfigurationProblem, FolderKind, Level, Profile, Settings};

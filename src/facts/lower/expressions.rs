@@ -1,6 +1,7 @@
 //! Lowering of expressions.
 
 use super::{Child, Lowered, Lowering};
+use crate::facts::arena::*;
 use crate::facts::program::*;
 use crate::syntax::{Kind, literal};
 use crate::text::Span;

@@ -7,6 +7,7 @@
 mod expressions;
 mod statements;
 
+use super::arena::*;
 use super::program::*;
 use crate::syntax::{Kind, field_name};
 use crate::text::{Source, Span};

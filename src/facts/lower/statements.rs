@@ -2,6 +2,7 @@
 
 use super::expressions::{field, has_token};
 use super::{Child, Lowered, Lowering};
+use crate::facts::arena::*;
 use crate::facts::program::*;
 use crate::syntax::Kind;
 use crate::text::Span;

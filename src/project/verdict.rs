@@ -1,0 +1,167 @@
+//! The verdict: what becomes of a site, of each of its plugins, and why.
+
+use super::evaluate::World;
+use super::event::{Event, Raise};
+use super::place::Place;
+use super::plugin::Layout;
+use super::table::Table;
+use super::value::ClassValueId;
+use crate::host::{Manifest, NameClash};
+use smol_str::SmolStr;
+use std::path::{Path, PathBuf};
+
+/// What becomes of the whole site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SiteState {
+    /// It serves.
+    Up,
+    /// It serves, but every `reverse()` raises.
+    ReverseBroken,
+    /// Every request is a 500.
+    DownUrlconf,
+    /// `django.setup()` raises.
+    DownSetup,
+    /// Importing the settings raises.
+    DownSettings,
+}
+
+impl SiteState {
+    /// The word in JSON (design §4).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::ReverseBroken => "reverse-broken",
+            Self::DownUrlconf => "down-urlconf",
+            Self::DownSetup => "down-setup",
+            Self::DownSettings => "down-settings",
+        }
+    }
+}
+
+/// What becomes of a plugin's backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// It is an app of the site.
+    Loaded,
+    /// The host swallowed what its import raised.
+    NotLoaded,
+    /// There is no `apps.py`.
+    None,
+    /// It can't be known.
+    Unknowable,
+}
+
+/// What becomes of a plugin's URLs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urls {
+    /// They are served.
+    Mounted,
+    /// A module was missing: the host printed a line and goes without.
+    Dropped,
+    /// There are none.
+    None,
+    /// It can't be known.
+    Unknowable,
+}
+
+/// What becomes of a plugin's frontend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frontend {
+    /// It has an entry.
+    Ok,
+    /// The host can't use its manifest.
+    Broken,
+    /// There is no manifest.
+    None,
+}
+
+/// Why a plugin is not what its author wants, in the host's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// No `__init__.py` beside the `apps.py`.
+    NoInit,
+    /// The host has a module of that name already, or will.
+    NameClash(NameClash),
+    /// Another plugin has a module of that name: its folder.
+    SameModule(PathBuf),
+    /// The module's `__init__.py` raises.
+    Init(Raise),
+    /// Its `apps.py` raises.
+    Apps(Raise),
+    /// The AppConfig has no `name`.
+    ConfigWithoutName(Place),
+    /// The AppConfig's `name` can't be imported: its place and what it is.
+    ConfigName(Place, SmolStr),
+    /// The label is no identifier: where it is said, if it is, and what it is.
+    Label(Option<Place>, SmolStr),
+    /// The label is taken by an app of the host.
+    LabelTaken(Option<Place>, SmolStr),
+    /// Several AppConfigs claim to be the default.
+    SeveralDefaults(Vec<Place>),
+    /// Importing models raises.
+    Models(Raise),
+    /// `ready()` raises.
+    Ready(Raise),
+    /// Importing `admin.py` raises.
+    Admin(Raise),
+    /// Importing `urls.py` raises.
+    Urls(Raise),
+    /// The manifest can't be used.
+    Manifest(PathBuf, Manifest),
+}
+
+/// A plugin of the site.
+#[derive(Clone, Debug)]
+pub struct Plugin {
+    /// Its folder's name.
+    pub name: String,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What the host's search met.
+    pub layout: Layout,
+    /// The package's folder: that of the `apps.py`, or where one seems to be meant.
+    pub package: Option<PathBuf>,
+    /// The module's name: the package's folder's.
+    pub module: Option<SmolStr>,
+    /// What becomes of the backend.
+    pub backend: Backend,
+    /// What becomes of the URLs.
+    pub urls: Urls,
+    /// What becomes of the frontend.
+    pub frontend: Frontend,
+    /// Why, worst first as the host meets it.
+    pub reasons: Vec<Reason>,
+    /// What can't be known: field and reason.
+    pub unknowable: Vec<(&'static str, &'static str)>,
+    /// The AppConfig that Django takes.
+    pub config: Option<ClassValueId>,
+}
+
+/// A site and everything that is concluded of it.
+#[derive(Debug)]
+pub struct Site {
+    /// The workspace folder that it was made from.
+    pub folder: PathBuf,
+    /// Whether it is a Karrot host with plugins; else a Django project.
+    pub is_host: bool,
+    /// Its plugins by name.
+    pub plugins: Vec<Plugin>,
+    /// What becomes of it; `None` where that can't be known.
+    pub state: Option<SiteState>,
+    /// Its modules, values and events.
+    pub world: World,
+    /// Its routes.
+    pub table: Table,
+}
+
+impl Site {
+    /// The plugin that a file belongs to.
+    pub fn plugin_of(&self, file: &Path) -> Option<&Plugin> {
+        self.plugins.iter().find(|plugin| file.starts_with(&plugin.folder))
+    }
+
+    /// What was noticed in a file.
+    pub fn events<'a>(&'a self, file: &'a Path) -> impl Iterator<Item = &'a Event> {
+        self.world.events.iter().filter(move |event| &*event.place.file == file)
+    }
+}

@@ -10,7 +10,7 @@ stylua=$here/clients/stylua
     mkdir -p "$stylua"
     npm install --prefix "$stylua" --no-audit --no-fund --silent @johnnymorganz/stylua@2.5.2
 }
-node "$here/format-lua.mjs" "$stylua" "$@" "$top/editors/nvim" "$here/neovim"
+node "$here/format-lua.mjs" "$stylua" "$@" "$top/editors/nvim" "$here"
 
 "$here/install-clients.sh" neovim
 "$here/clients/neovim/bin/nvim" --clean -l "$here/check-help.lua" "$top/editors/nvim/doc/karrot_ls.txt"

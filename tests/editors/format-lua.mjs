@@ -21,7 +21,7 @@ function configuration() {
 const files = rest
   .filter((folder) => folder !== "--write")
   .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)))
-  .filter((file) => file.endsWith(".lua"));
+  .filter((file) => file.endsWith(".lua") && !file.includes("/clients/"));
 const unformatted = [];
 for (const file of files) {
   const text = readFileSync(file, "utf8");

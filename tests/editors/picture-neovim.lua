@@ -1,4 +1,5 @@
---- What the picture shows: the broken example's urls.py, each finding below its line. `ready` is set when it is on the screen.
+--- What the picture shows: the broken example's urls.py with each finding below its line, and in views.py the routes
+--- that are offered inside a half-typed `reverse("`. `ready` is set when both are on the screen.
 
 vim.o.termguicolors = true
 vim.o.number = true
@@ -38,8 +39,31 @@ vim.diagnostic.config({
   },
 })
 
+vim.o.completeopt = "menuone,noinsert"
+vim.o.showmode = false
+vim.o.shortmess = vim.o.shortmess .. "cF"
+
+--- Types a call in views.py and asks what fits into it.
+local function complete()
+  vim.cmd("botright 13split views.py")
+  vim.fn.search("turn = reverse")
+  vim.cmd("normal! zt")
+  vim.diagnostic.enable(false, { bufnr = 0 })
+  vim.api.nvim_input('Oentries = reverse("<C-x><C-o>')
+end
+
+local group = vim.api.nvim_create_augroup("picture", {})
 vim.api.nvim_create_autocmd("DiagnosticChanged", {
+  group = group,
   callback = function()
-    _G.ready = #vim.diagnostic.get(0, { severity = vim.diagnostic.severity.ERROR }) >= 3
+    if #vim.diagnostic.get(0, { severity = vim.diagnostic.severity.ERROR }) >= 3 then
+      vim.api.nvim_clear_autocmds({ group = group })
+      vim.schedule(complete)
+    end
+  end,
+})
+vim.api.nvim_create_autocmd("CompleteChanged", {
+  callback = function()
+    _G.ready = true
   end,
 })

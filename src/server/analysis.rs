@@ -136,12 +136,13 @@ impl Analysis {
         let last = self.told.get(&file.path);
         let report_differs = last.map_or(!report.items.is_empty(), |last| last.report != report.id);
         let version_differs = file.version.is_some() && last.is_none_or(|last| last.version != file.version);
-        let moved = last.filter(|last| last.uri != uri).map(|last| last.uri.clone());
+        // A document's URI is the client's, a closed file's is ours: two spellings are two to the client.
+        let moved = last.is_some_and(|last| last.uri != uri && !report.items.is_empty());
         if !client.pulls_diagnostics {
-            if let Some(old) = moved {
-                publish(session, old, Vec::new(), None);
+            if let Some(last) = last.filter(|_| moved) {
+                publish(session, last.uri.clone(), Vec::new(), None);
             }
-            if report_differs || version_differs {
+            if report_differs || version_differs || moved {
                 publish(session, uri.clone(), report.items, file.version);
             }
         }

@@ -49,7 +49,7 @@ impl Session {
             kind => kind,
         };
         self.workspace.open_as(path, kind, &document.text, document.version);
-        self.analysis.ask(Work::Everything);
+        self.analysis.ask(Work::Changed);
     }
 
     /// A document was changed.
@@ -88,7 +88,7 @@ impl Session {
             return log::write(format!("{} was closed, but is not open", params.text_document.uri));
         }
         self.workspace.close(&path);
-        self.analysis.ask(Work::Everything);
+        self.analysis.ask(Work::Changed);
     }
 }
 

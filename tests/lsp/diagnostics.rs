@@ -283,3 +283,20 @@ fn a_client_that_does_not_read_gets_the_last_state() {
     std::thread::sleep(Duration::from_millis(100));
     client.finish();
 }
+
+#[test]
+fn a_file_closed_under_another_spelling_keeps_its_findings_once() {
+    let folder = folder(&[("a b/urls.py", URLS)]);
+    let ours = uri(&folder.path().join("a b/urls.py"));
+    let theirs = ours.replace("/urls.py", "//urls.py");
+    assert_ne!(ours, theirs);
+    let mut client = client_in(folder.path(), json!({}));
+    published(&mut client, &ours, 1);
+    open(&mut client, &theirs, URLS);
+    published(&mut client, &theirs, 1);
+    published(&mut client, &ours, 0);
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": theirs}}));
+    published(&mut client, &ours, 1);
+    published(&mut client, &theirs, 0);
+    client.finish();
+}

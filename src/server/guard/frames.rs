@@ -36,6 +36,8 @@ pub struct Frames {
     body: Option<usize>,
     /// Everything before it is known to begin no other frame.
     searched: usize,
+    /// The body is blank up to here.
+    blank: usize,
 }
 
 impl Frames {
@@ -70,7 +72,7 @@ impl Frames {
                     events.push(Event::Reply(message::refusal("message too large")));
                 } else if length > 0 {
                     self.body = usize::try_from(length).ok();
-                    self.searched = end;
+                    (self.searched, self.blank) = (end, end);
                 }
                 true
             }
@@ -97,8 +99,10 @@ impl Frames {
             }
             return true;
         }
-        let nonsense =
-            available.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| !b"{[".contains(byte));
+        let unread = self.buffer.get(self.blank..).unwrap_or_default();
+        let blanks = unread.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(unread.len());
+        let nonsense = unread.get(blanks).is_some_and(|byte| !b"{[".contains(byte));
+        self.blank += blanks;
         // No JSON holds a header line: its line break is none inside a string, and its name is none outside.
         let interrupted = match find_headers(&self.buffer, self.searched.max(self.start)) {
             Search::Found { start, .. } => Some(start),
@@ -120,6 +124,7 @@ impl Frames {
         if self.start > 0 {
             self.buffer.drain(..self.start);
             self.searched = self.searched.saturating_sub(self.start);
+            self.blank = self.blank.saturating_sub(self.start);
             self.start = 0;
         }
         // One large message must not cost its size for the rest of the session.

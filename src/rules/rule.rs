@@ -1,6 +1,9 @@
 //! What a rule is made of, what it is given and how it reports.
 
 use super::{Finding, Fix, Impact, Related, Severity};
+use crate::project::event::Event;
+use crate::project::place::Place;
+use crate::project::site::{Plugin, Site};
 use crate::project::{File, Snapshot};
 use crate::text::Span;
 use std::path::Path;
@@ -27,6 +30,41 @@ pub struct Context<'a> {
     pub snapshot: &'a Snapshot,
     /// The file that is checked.
     pub file: &'a File,
+}
+
+impl<'a> Context<'a> {
+    /// The site that the file belongs to.
+    pub fn site(&self) -> Option<&'a Site> {
+        self.snapshot.project.site_of(&self.file.path)
+    }
+
+    /// The plugin that the file belongs to.
+    pub fn plugin(&self) -> Option<&'a Plugin> {
+        self.site()?.plugin_of(&self.file.path)
+    }
+
+    /// The plugin whose `apps.py`, as the host chooses it, the file is.
+    pub fn plugin_of_apps(&self) -> Option<&'a Plugin> {
+        self.plugin().filter(|plugin| plugin.layout.apps.first().is_some_and(|apps| **apps == *self.file.path))
+    }
+
+    /// What certainly goes wrong in the file: under no condition that is not known, and caught by nothing.
+    pub fn events(&self) -> impl Iterator<Item = &'a Event> + use<'a> {
+        let path = &self.file.path;
+        let events = self.site().into_iter().flat_map(|site| &site.world.events);
+        events.filter(move |event| event.place.file == *path && !event.conditional && !event.caught)
+    }
+
+    /// Where something stands in this file's text.
+    pub fn span(&self, place: &Place) -> Span {
+        place.span(&self.file.facts)
+    }
+
+    /// A place of any file, for a related place.
+    pub fn locate(&self, place: &Place) -> (Arc<Path>, Span) {
+        let span = self.snapshot.files.file(&place.file).map_or_else(Span::default, |file| place.span(&file.facts));
+        (Arc::clone(&place.file), span)
+    }
 }
 
 /// Takes what the rules find.

@@ -1,0 +1,90 @@
+//! Building mends.
+
+use super::{Context, Edit, Fix, Operation};
+use crate::project::File;
+use crate::text::Span;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A mend that changes one span of a file.
+pub fn replace(file: &Arc<Path>, span: Span, content: impl Into<String>, title: impl Into<String>) -> Fix {
+    Fix { title: title.into(), safe: false, edits: vec![edit(file, span, content)], operations: Vec::new() }
+}
+
+/// A change of one span.
+pub fn edit(file: &Arc<Path>, span: Span, content: impl Into<String>) -> Edit {
+    Edit { file: Arc::clone(file), span, content: content.into() }
+}
+
+/// A mend that makes a file.
+pub fn create(path: PathBuf, content: &str, title: impl Into<String>) -> Fix {
+    let edits = if content.is_empty() { Vec::new() } else { vec![edit(&Arc::from(path.as_path()), Span::empty(0), content)] };
+    Fix { title: title.into(), safe: false, edits, operations: vec![Operation::Create(path)] }
+}
+
+/// The same mend, for `check --fix` to take unasked: it can't change what works.
+#[must_use]
+pub fn safe(fix: Fix) -> Fix {
+    Fix { safe: true, ..fix }
+}
+
+/// The blanks at the beginning of the line that holds an offset.
+pub fn indentation(file: &File, offset: u32) -> &str {
+    let source = &file.source;
+    let line = source.line_of(offset as usize);
+    let text = source.slice(Span::new(source.line_start(line) as u32, source.line_end(line) as u32));
+    let length = text.len() - text.trim_start_matches([' ', '\t']).len();
+    text.get(..length).unwrap_or_default()
+}
+
+/// The end of the line that holds an offset, before its break.
+pub fn line_end(file: &File, offset: u32) -> u32 {
+    file.source.line_end(file.source.line_of(offset as usize)) as u32
+}
+
+/// What makes `text` a paragraph at a file's end: two empty lines before it, as Python code has them.
+pub fn appended(file: &File, text: &str) -> (Span, String) {
+    let source = file.source.as_str();
+    let kept = source.trim_end().len();
+    let gap = if kept == 0 { "" } else { "\n\n\n" };
+    (Span::new(kept as u32, source.len() as u32), format!("{gap}{text}"))
+}
+
+/// The nearest of some names, where it is near enough to be what was meant.
+pub fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let limit = (wanted.chars().count() / 3).clamp(1, 3);
+    names
+        .filter(|name| *name != wanted)
+        .map(|name| (strsim::damerau_levenshtein(wanted, name), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// An identifier made of a name: what is none of its characters becomes `_`.
+pub fn identifier(name: &str) -> String {
+    let mut text: String = name.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
+    if text.starts_with(|c: char| c.is_numeric()) || text.is_empty() {
+        text.insert(0, '_');
+    }
+    text.to_lowercase()
+}
+
+/// `ExamplePluginConfig` for `example-plugin`.
+pub fn config_name(module: &str) -> String {
+    let words = module.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let name: String = words
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect::<Vec<_>>()
+        })
+        .collect();
+    format!("{}{name}Config", if name.starts_with(|c: char| c.is_numeric()) { "_" } else { "" })
+}
+
+/// A path as messages have it: from the folder that holds the plugin.
+pub fn shown(context: &Context<'_>, path: &Path) -> String {
+    let above = context.plugin().and_then(|plugin| plugin.folder.parent());
+    let short = above.and_then(|above| path.strip_prefix(above).ok());
+    short.unwrap_or(path).to_string_lossy().into_owned()
+}

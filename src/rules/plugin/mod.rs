@@ -1,0 +1,8 @@
+//! Rules about how a plugin is laid out: what the host finds in its folder (catalogue §4.1).
+
+pub mod plugin_module_name_clash;
+pub mod plugin_module_name_generic;
+pub mod plugin_module_name_invalid;
+pub mod plugin_multiple_apps_py;
+pub mod plugin_no_apps_py;
+pub mod plugin_no_init;

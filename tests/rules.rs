@@ -53,7 +53,7 @@ fn findings(root: &Path, kind: FolderKind) -> (Arc<Snapshot>, Vec<Finding>) {
     let workspace = Workspace::new(Options { folders: vec![root.to_owned()], budget: Budget::Unlimited, settings });
     workspace.scan(&|_| {}, &|| false);
     let snapshot = workspace.snapshot();
-    let findings = snapshot.files.known().iter().flat_map(|file| rules::check(&snapshot, file)).collect();
+    let findings = rules::files(&snapshot).iter().flat_map(|file| rules::check(&snapshot, file)).collect();
     (snapshot, findings)
 }
 

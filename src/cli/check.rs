@@ -42,7 +42,7 @@ fn exit_code(arguments: &Check, findings: &[Finding]) -> ExitCode {
 
 /// The findings of all files that were asked about, sorted by file and place.
 fn check(snapshot: &Snapshot, target: &Target, selection: &Selection) -> Vec<Finding> {
-    let mut files: Vec<Arc<File>> = snapshot.files.known();
+    let mut files: Vec<Arc<File>> = rules::files(snapshot);
     // A file that is named is checked even where the scan passes it by.
     files.extend(target.paths.iter().filter_map(|path| snapshot.files.file(path)));
     files.retain(|file| target.holds(&file.path));

@@ -125,6 +125,11 @@ impl Karrot {
             || (self.loaded_before_plugins.contains(module) && !THIRD_PARTY.contains(&module))
     }
 
+    /// Whether one of the host's own routes has this qualified name.
+    pub fn has_route(&self, name: &str) -> bool {
+        include_str!("data/karrot_route_names.txt").lines().any(|known| known == name)
+    }
+
     /// Whether a folder name is one that many plugins share.
     pub fn is_generic(&self, module: &str) -> bool {
         self.generic_module_names.contains(module)

@@ -66,7 +66,9 @@ pub fn exception(kind: &EventKind) -> Exception {
         EventKind::NameUnbound { .. } => Exception::Name,
         EventKind::SyntaxError => Exception::Syntax,
         EventKind::Raised { exception } | EventKind::CallRaises { exception, .. } => exception.clone(),
-        EventKind::ArgumentsInvalid { .. } | EventKind::ViewNotCallable { .. } | EventKind::ViewClass { .. } => Exception::Type,
+        EventKind::ArgumentsInvalid { .. } | EventKind::ViewNotCallable { .. } | EventKind::ViewClass { .. } => {
+            Exception::Type
+        }
         EventKind::AppsNotReady => Exception::AppRegistryNotReady,
         _ => Exception::ImproperlyConfigured,
     }

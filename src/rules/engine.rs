@@ -4,6 +4,9 @@ use super::registry::RULES;
 use super::suppression::Suppressions;
 use super::{Context, Finding, Severity, Sink};
 use crate::project::{File, Level, Snapshot};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What stands in one file, sorted by place: severities as the settings say, suppressed findings left out.
 pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
@@ -37,4 +40,18 @@ const fn severity(level: Level) -> Option<Severity> {
         Level::Warning => Some(Severity::Warning),
         Level::Error => Some(Severity::Error),
     }
+}
+
+/// The files that a finding can stand in, sorted by path: those that the workspace knows, and those that were run to conclude the
+/// project, whatever words are in them.
+pub fn files(snapshot: &Snapshot) -> Vec<Arc<File>> {
+    let mut files = snapshot.files.known();
+    let known: HashSet<Arc<Path>> = files.iter().map(|file| Arc::clone(&file.path)).collect();
+    let read = snapshot.project.sites.iter().flat_map(|site| site.world.dependencies.keys());
+    let within = |path: &&PathBuf| snapshot.folders.iter().any(|folder| path.starts_with(folder));
+    let new = read.filter(within).filter(|path| !known.contains(path.as_path()));
+    files.extend(new.filter_map(|path| snapshot.files.file(path)));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.dedup_by(|a, b| a.path == b.path);
+    files
 }

@@ -18,7 +18,8 @@ pub fn edit(file: &Arc<Path>, span: Span, content: impl Into<String>) -> Edit {
 
 /// A mend that makes a file.
 pub fn create(path: PathBuf, content: &str, title: impl Into<String>) -> Fix {
-    let edits = if content.is_empty() { Vec::new() } else { vec![edit(&Arc::from(path.as_path()), Span::empty(0), content)] };
+    let edits =
+        if content.is_empty() { Vec::new() } else { vec![edit(&Arc::from(path.as_path()), Span::empty(0), content)] };
     Fix { title: title.into(), safe: false, edits, operations: vec![Operation::Create(path)] }
 }
 

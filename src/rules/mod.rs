@@ -2,16 +2,23 @@
 //!
 //! A rule is a function of a snapshot and one file; neither the protocol nor the disk may be known here.
 
+mod apps;
 mod configuration;
+mod consequence;
 mod engine;
 mod file;
 mod finding;
+mod mend;
+mod module;
 pub mod page;
+mod plugin;
 mod registry;
+mod routes;
 mod rule;
 mod suppression;
+mod urls;
 
-pub use engine::check;
+pub use engine::{check, files};
 pub use finding::{Edit, Finding, Fix, Impact, Operation, Related, Severity};
 pub use registry::{RULES, find, url};
 pub use rule::{Context, Report, Rule, Sink};

@@ -1,10 +1,32 @@
 //! All rules, one line each.
 
-use super::{Rule, configuration, file, suppression};
+use super::{Rule, apps, configuration, file, module, plugin, routes, suppression, urls};
 
 /// Every rule, sorted by code.
-pub static RULES: &[Rule] =
-    &[configuration::configuration_invalid::RULE, file::file_not_analysed::RULE, suppression::unused_suppression::RULE];
+pub static RULES: &[Rule] = &[
+    apps::apps_name_mismatch::RULE,
+    apps::apps_name_missing::RULE,
+    configuration::configuration_invalid::RULE,
+    file::file_not_analysed::RULE,
+    module::module_error::RULE,
+    plugin::plugin_module_name_clash::RULE,
+    plugin::plugin_module_name_generic::RULE,
+    plugin::plugin_module_name_invalid::RULE,
+    plugin::plugin_multiple_apps_py::RULE,
+    plugin::plugin_no_apps_py::RULE,
+    plugin::plugin_no_init::RULE,
+    routes::route_arguments::RULE,
+    routes::route_needs_namespace::RULE,
+    routes::route_unknown::RULE,
+    suppression::unused_suppression::RULE,
+    urls::urls_converter_unknown::RULE,
+    urls::urls_import_missing::RULE,
+    urls::urls_missing_urlpatterns::RULE,
+    urls::urls_parameter_invalid::RULE,
+    urls::urls_view_class::RULE,
+    urls::urls_view_not_callable::RULE,
+    urls::urls_view_unresolved::RULE,
+];
 
 /// The rule of a code.
 pub fn find(code: &str) -> Option<&'static Rule> {

@@ -23,8 +23,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if place.file != context.file.path {
             continue;
         }
-        let span = context.span(place);
-        let what = if name == "no text" { "is no text".to_owned() } else { format!("is `{name}`, and no module is called so") };
+        let span = super::assigned(context, place);
+        let what = if name == "no text" {
+            "is no text".to_owned()
+        } else {
+            format!("is `{name}`, and no module is called so")
+        };
         let message = format!(
             "The whole Karrot site does not start: this AppConfig's `name` {what}. The module is `{module}`, the name of the folder; \
              `__package__` always is the right one."

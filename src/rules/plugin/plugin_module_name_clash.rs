@@ -23,17 +23,23 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     });
     let (message, severity, impact) = match clash {
         Some(NameClash::Refused) => (
-            format!("Karrot starts without this plugin and prints nothing: it has a module called `{module}` already. Rename the folder."),
+            format!(
+                "Karrot starts without this plugin and prints nothing: it has a module called `{module}` already. Rename the folder."
+            ),
             Severity::Error,
             Impact::Drop,
         ),
         Some(NameClash::Label) => (
-            format!("The whole Karrot site does not start: the app label `{module}` is taken by one of its own apps. Rename the folder."),
+            format!(
+                "The whole Karrot site does not start: the app label `{module}` is taken by one of its own apps. Rename the folder."
+            ),
             Severity::Error,
             Impact::Boot,
         ),
         Some(NameClash::Shadows) => (
-            format!("Whatever imports Python's or Karrot's own `{module}` later gets this plugin instead. Rename the folder."),
+            format!(
+                "Whatever imports Python's or Karrot's own `{module}` later gets this plugin instead. Rename the folder."
+            ),
             Severity::Warning,
             Impact::Wrong,
         ),

@@ -40,7 +40,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
          identifier. Give the AppConfig a `label`, or rename the folder."
     );
     let class = plugin.config.and_then(|class| site.world.heap.class(class));
-    let class = class.filter(|class| site.world.module(class.module).is_some_and(|module| module.path == context.file.path));
+    let class =
+        class.filter(|class| site.world.module(class.module).is_some_and(|module| module.path == context.file.path));
     let label = identifier(module);
     let mut report = match class {
         Some(class) => {

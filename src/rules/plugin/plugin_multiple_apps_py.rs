@@ -32,7 +32,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
              Keep one."
         )
     } else {
-        format!("Karrot loads this `apps.py` and never reads {others}. Keep one, and leave the others out of the plugin.")
+        format!(
+            "Karrot loads this `apps.py` and never reads {others}. Keep one, and leave the others out of the plugin."
+        )
     };
     let mut report = Report::new(Span::default(), message);
     for rival in rivals.iter().take(8) {

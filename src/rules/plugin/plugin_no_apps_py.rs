@@ -18,7 +18,9 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(plugin) = context.plugin() else { return };
-    let (Backend::None, Some(package), Some(module)) = (plugin.backend, &plugin.package, &plugin.module) else { return };
+    let (Backend::None, Some(package), Some(module)) = (plugin.backend, &plugin.package, &plugin.module) else {
+        return;
+    };
     // An incomplete search may have missed it.
     if plugin.layout.incomplete || *context.file.path != *package.join("urls.py") {
         return;
@@ -27,7 +29,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let has = |name: &str| entries.iter().flat_map(|entries| entries.iter()).any(|entry| entry.name == name);
     let why = if package.to_string_lossy().contains("site-packages") && has("apps.py") {
         "Karrot passes by every path that contains `site-packages`. Rename the folder"
-    } else if let Some(other) = entries.iter().flat_map(|entries| entries.iter()).find(|entry| is_misspelt(&entry.name)) {
+    } else if let Some(other) = entries.iter().flat_map(|entries| entries.iter()).find(|entry| is_misspelt(&entry.name))
+    {
         let message = format!(
             "Karrot starts without this plugin's backend and prints nothing: it looks for a file called exactly `apps.py`, and `{}` \
              is not. Rename it.",
@@ -56,7 +59,8 @@ fn is_misspelt(name: &str) -> bool {
     let path = Path::new(name);
     name != "apps.py"
         && (name.eq_ignore_ascii_case("apps.py")
-            || (path.extension().is_some_and(|extension| extension == "py") && matches!(path.file_stem(), Some(stem) if stem == "app")))
+            || (path.extension().is_some_and(|extension| extension == "py")
+                && matches!(path.file_stem(), Some(stem) if stem == "app")))
 }
 
 /// An `apps.py` for a module of this name. `__package__` is right whatever the folder is called.

@@ -1,0 +1,3 @@
+//! Rules about importing a module as the host does.
+
+pub mod module_error;

@@ -1,0 +1,82 @@
+//! The places of a file that name a route, and what the route table says to each.
+
+use crate::facts::{NameSite, SiteKind, name_sites};
+use crate::host::Karrot;
+use crate::project::FileKind;
+use crate::project::table::{Lookup, Table};
+use crate::rules::Context;
+use crate::rules::mend::nearest;
+use memchr::memmem;
+
+/// What naming a route comes to.
+pub enum Outcome {
+    /// Rows of that name.
+    Found(Vec<usize>),
+    /// It exists in namespaces only: the names that it has there, the plugin's own first.
+    NeedsNamespace(Vec<String>),
+    /// There is none; the nearest name.
+    Absent(Option<String>),
+}
+
+/// The places that certainly ask this site's URLs for a literal name, and the answer where it is certain.
+pub fn outcomes<'a>(context: &Context<'a>) -> Vec<(NameSite, &'a str, Outcome)> {
+    let Some(site) = context.site() else { return Vec::new() };
+    if context.file.kind != FileKind::Python || !context.snapshot.scanned || asks_elsewhere(context) {
+        return Vec::new();
+    }
+    let mut outcomes = Vec::new();
+    for place in name_sites(&context.file.facts.program) {
+        let Some(name) = context.file.facts.program.text(place.at).map(|name| name.as_str()) else { continue };
+        // `resolve_url()` takes what has a slash or a dot for a URL.
+        let is_url = place.kind == SiteKind::ResolveUrl && name.contains(['/', '.']);
+        if place.other_urlconf || place.guarded || is_url || name.is_empty() {
+            continue;
+        }
+        if let Some(outcome) = outcome(context, &site.table, site.is_host, name) {
+            outcomes.push((place, name, outcome));
+        }
+    }
+    outcomes
+}
+
+fn outcome(context: &Context<'_>, table: &Table, is_host: bool, name: &str) -> Option<Outcome> {
+    let is_bare = !name.contains(':');
+    match table.look_up(name) {
+        Lookup::Found(rows) => Some(Outcome::Found(rows)),
+        // The host's own routes are not read, but its names are known: a plugin's name that is none of them can't be meant otherwise.
+        Lookup::Unknowable(_) if is_bare && is_host && !Karrot::current().has_route(name) => {
+            let qualified = qualified(context, table, name);
+            (!qualified.is_empty()).then_some(Outcome::NeedsNamespace(qualified))
+        }
+        Lookup::Unknowable(_) => None,
+        Lookup::Absent => {
+            let qualified = if is_bare { qualified(context, table, name) } else { Vec::new() };
+            if !qualified.is_empty() {
+                return Some(Outcome::NeedsNamespace(qualified));
+            }
+            Some(Outcome::Absent(nearest(name, table.names().map(|(name, _)| name)).map(str::to_owned)))
+        }
+    }
+}
+
+/// The qualified names that end in a bare one.
+fn qualified(context: &Context<'_>, table: &Table, bare: &str) -> Vec<String> {
+    let ends = |name: &str| name.strip_suffix(bare).is_some_and(|head| head.ends_with(':'));
+    let mut found: Vec<_> = table.names().map(|(name, _)| name).filter(|name| ends(name)).map(str::to_owned).collect();
+    let module = context.plugin().and_then(|plugin| plugin.module.as_deref()).unwrap_or_default();
+    let is_other = |name: &String| !name.split(':').next().is_some_and(|first| first == module);
+    found.sort_by_key(|name| (is_other(name), name.matches(':').count(), name.clone()));
+    found
+}
+
+/// Tests that set other URLs, and migrations, which are never looked at.
+fn asks_elsewhere(context: &Context<'_>) -> bool {
+    const OTHER_URLS: [&str; 4] = ["ROOT_URLCONF", "URLPatternsTestCase", "pytest.mark.urls", "set_urlconf"];
+    let text = context.file.source.as_str().as_bytes();
+    let is_migration =
+        context.file.path.parent().and_then(|folder| folder.file_name()).is_some_and(|name| name == "migrations");
+    is_migration || OTHER_URLS.iter().any(|word| memmem::find(text, word.as_bytes()).is_some())
+}
+
+/// What happens at such a place.
+pub const RAISES: &str = "Whoever asks for this gets a 500, for NoReverseMatch is raised here";

@@ -64,7 +64,7 @@ fn qualified(context: &Context<'_>, table: &Table, bare: &str) -> Vec<String> {
     let ends = |name: &str| name.strip_suffix(bare).is_some_and(|head| head.ends_with(':'));
     let mut found: Vec<_> = table.names().map(|(name, _)| name).filter(|name| ends(name)).map(str::to_owned).collect();
     let module = context.plugin().and_then(|plugin| plugin.module.as_deref()).unwrap_or_default();
-    let is_other = |name: &String| !name.split(':').next().is_some_and(|first| first == module);
+    let is_other = |name: &String| name.split(':').next() != Some(module);
     found.sort_by_key(|name| (is_other(name), name.matches(':').count(), name.clone()));
     found
 }

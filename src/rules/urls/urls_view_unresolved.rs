@@ -205,7 +205,7 @@ fn import(context: &Context<'_>, name: &str) -> Option<Fix> {
         let at = Span::empty(span.end);
         return (last.name == last.binding).then(|| replace(file, at, format!(", {name}"), title));
     }
-    let last = imports().last()?;
+    let last = imports().next_back()?;
     let at = Span::empty(facts.spans.statement(last.id).end);
     Some(replace(file, at, format!("\n\nfrom .views import {name}"), title))
 }

@@ -1,4 +1,53 @@
-//! Python's regex dialect, as far as routes need it: what `re.compile` certainly refuses.
+//! Python's regex dialect, as far as routes need it: what `re.compile` certainly refuses, what a route's regex is, and what
+//! Django makes of one to reverse it.
+
+mod normalize;
+
+pub use normalize::{Piece, Possibility, normalize};
+
+use super::route::{Segment, parse_route};
+use super::value::PatternKind;
+use regex::Regex;
+
+/// The regex that a converter stands for (`django.urls.converters`); `None` for one that is registered somewhere.
+pub fn converter_regex(converter: &str) -> Option<&'static str> {
+    Some(match converter {
+        "int" => "[0-9]+",
+        "str" => "[^/]+",
+        "slug" => "[-a-zA-Z0-9_]+",
+        "uuid" => "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "path" => ".+",
+        // DRF's own (`rest_framework.urlpatterns._get_format_path_converter`).
+        "drf_format_suffix" => r"\.[a-z0-9]+/?",
+        _ => return None,
+    })
+}
+
+/// The regex of one pattern as Python writes it (`_route_to_regex`, `RegexPattern`), without an end where it is an include's.
+pub fn pattern_regex(kind: PatternKind, text: &str, is_endpoint: bool) -> Option<String> {
+    if kind == PatternKind::RePath {
+        return Some(text.to_owned());
+    }
+    let mut pattern = String::from("^");
+    for segment in parse_route(text).ok()?.segments {
+        match segment {
+            Segment::Literal(literal) => pattern.push_str(&regex::escape(&literal)),
+            Segment::Parameter(parameter) => {
+                let inner = converter_regex(&parameter.converter)?;
+                pattern.push_str(&format!("(?P<{}>{inner})", parameter.name));
+            }
+        }
+    }
+    if is_endpoint {
+        pattern.push_str("\\Z");
+    }
+    Some(pattern)
+}
+
+/// Compiles a Python regex; `None` where it uses what Rust's regexes do not have (look-around, back-references) or mean otherwise.
+pub fn compile(pattern: &str) -> Option<Regex> {
+    Regex::new(&pattern.replace("\\Z", "\\z")).ok()
+}
 
 /// Why `re.compile` refuses a regex, where that is certain; `None` where it is accepted or not understood (`re._parser`, 3.12).
 pub fn regex_fault(regex: &str) -> Option<&'static str> {

@@ -160,7 +160,7 @@ fn read(reader: &mut Reader) -> Result<Option<Vec<Item>>, String> {
                     result.push(Item::Group(format!("_{unnamed}"), true));
                     unnamed += 1;
                     // An escaped parenthesis opens nothing.
-                    if !(character == ')' && !escaped) {
+                    if character != ')' || escaped {
                         reader.walk_to_end(if escaped { ' ' } else { character });
                     }
                     continue;

@@ -9,6 +9,11 @@
 )]
 #![allow(clippy::disallowed_methods, reason = "tests write fixtures and start the server")]
 
+#[cfg(not(debug_assertions))]
+compile_error!(
+    "the faults that these tests inject are only in builds with debug assertions: run them without --release"
+);
+
 #[path = "lsp/client.rs"]
 mod client;
 #[path = "lsp/diagnostics.rs"]

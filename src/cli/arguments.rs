@@ -30,6 +30,10 @@ pub enum Command {
     },
     /// Tell what will go wrong
     Check(Check),
+    /// List every route, where it is mounted and what serves it
+    Routes(Routes),
+    /// Tell what was found and what the host will make of it
+    Doctor(Doctor),
     /// Show what a code means, why, an example and its mend
     Explain {
         /// A rule's code, such as plugin-no-init
@@ -69,6 +73,51 @@ pub struct Check {
     /// Count the findings of each code instead of showing them
     #[arg(long)]
     pub statistics: bool,
+}
+
+/// `routes`
+#[derive(Args)]
+pub struct Routes {
+    /// A folder [default: the current folder]
+    pub path: Option<PathBuf>,
+    /// How routes are written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output_format: RoutesFormat,
+    /// Tell also where there may be more routes than are known, and why
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// How `routes` writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum RoutesFormat {
+    /// Columns
+    #[default]
+    Table,
+    /// An array of objects
+    Json,
+    /// A table in Markdown
+    Markdown,
+}
+
+/// `doctor`
+#[derive(Args)]
+pub struct Doctor {
+    /// A folder [default: the current folder]
+    pub path: Option<PathBuf>,
+    /// How the verdict is written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output_format: DoctorFormat,
+}
+
+/// How `doctor` writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DoctorFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One object
+    Json,
 }
 
 /// How `check` writes findings.

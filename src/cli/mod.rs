@@ -5,10 +5,12 @@
 
 mod arguments;
 mod check;
+mod doctor;
 mod explain;
 mod fix;
 mod json;
 mod report;
+mod routes;
 mod target;
 mod terminal;
 
@@ -27,6 +29,8 @@ pub fn main() -> ExitCode {
     let result = match command.unwrap_or_default() {
         Command::Serve { .. } => return crate::server::run(),
         Command::Check(arguments) => check::run(&arguments, &common),
+        Command::Routes(arguments) => routes::run(&arguments, &common),
+        Command::Doctor(arguments) => doctor::run(&arguments, &common),
         Command::Explain { code } => explain::run(&code, &common),
     };
     result.unwrap_or_else(|Failure(message)| {

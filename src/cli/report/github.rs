@@ -17,7 +17,8 @@ fn annotation(snapshot: &Snapshot, finding: &Finding) -> String {
         Severity::Information | Severity::Hint => "notice",
     };
     let (start, end) = locations(snapshot, &finding.file, finding.span);
-    let file = property(&text(&finding.file));
+    // A name that steers terminals is not the one that GitHub would find, but it must not reach its log either.
+    let file = property(&escape(&text(&finding.file)));
     let place = format!("{}:{}:{}", display(&finding.file), start.row, start.column);
     let message = value(&format!("{place}: {} {}", finding.code, escape(&finding.message)));
     // GitHub ignores columns of annotations that span lines.

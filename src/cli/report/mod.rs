@@ -64,3 +64,17 @@ pub fn statistics(findings: &[Finding], as_json: bool) -> String {
     }
     counts.iter().map(|count| format!("{:>6}  {:<11}  {}\n", count.count, count.severity, count.code)).collect()
 }
+
+/// Lines of cells, each column as wide as its widest cell.
+pub fn columns<const N: usize>(lines: &[[String; N]]) -> String {
+    let width =
+        |at: usize| lines.iter().filter_map(|line| line.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..N).map(width).collect();
+    let mut text = String::new();
+    for line in lines {
+        let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}

@@ -28,6 +28,8 @@ mod frames;
 mod hostile;
 #[path = "lsp/lifecycle.rs"]
 mod lifecycle;
+#[path = "lsp/plugin.rs"]
+mod plugin;
 #[path = "lsp/process.rs"]
 mod process;
 #[path = "lsp/requests.rs"]

@@ -1,13 +1,12 @@
 //! Folders, files on the disk, settings, progress.
 
 use super::client::Client;
-use super::diagnostics::{client_in, folder, open, uri};
+use super::diagnostics::{asked_for, client_in, folder, open, uri};
 use serde_json::{Value, json};
 
 fn found(client: &mut Client, uri: &str, count: usize) {
     client.wait(&format!("{count} diagnostics for {uri}"), |message| {
-        message["params"]["uri"] == uri
-            && message["params"]["diagnostics"].as_array().is_some_and(|all| all.len() == count)
+        message["params"]["uri"] == uri && asked_for(&message["params"]["diagnostics"]).len() == count
     });
 }
 
@@ -227,7 +226,9 @@ fn a_configuration_that_can_not_be_used_is_a_diagnostic_and_a_message() {
     let folder = folder(&[("karrot-ls.toml", "profile = \"carrot\"\n")]);
     let file = uri(&folder.path().join("karrot-ls.toml"));
     let mut client = client_in(folder.path(), json!({}));
-    found(&mut client, &file, 1);
+    client.wait("finding", |message| {
+        message["params"]["uri"] == file && message["params"]["diagnostics"][0]["code"] == "configuration-invalid"
+    });
     let told = client.wait("message", |message| message["method"] == "window/showMessage");
     assert!(told["params"]["message"].as_str().unwrap().contains("karrot-ls.toml"), "{told}");
     open(&mut client, &file, "profile = \"karrot\"\n");

@@ -4,7 +4,7 @@
 use super::cache::Disk;
 use super::conclude::Concluded;
 use super::documents::Pending;
-use super::scan::{self, Parsing, Scope};
+use super::scan::{self, Parsing, Scope, Selection};
 use super::settings::Configuration;
 use super::view::{Additions, KnownPaths, View};
 use crate::facts::{self, FileFacts, Skipped};
@@ -36,7 +36,7 @@ pub struct Work {
     /// What the editor said.
     pub editor: Arc<Settings>,
     /// What a scan found, where one has ended since.
-    pub found: Option<KnownPaths>,
+    pub found: Option<(KnownPaths, Selection)>,
     /// Whether all folders were scanned.
     pub scanned: bool,
 }
@@ -64,6 +64,8 @@ pub struct Analyser {
     documents: HashMap<Arc<Path>, Analysed>,
     disk: Arc<Disk>,
     known: Arc<KnownPaths>,
+    /// What the known files were selected by.
+    selection: Selection,
     /// What changed since it was last looked whether it is known.
     unsearched: HashSet<PathBuf>,
     /// What changed since it was last looked whether the project still holds.
@@ -94,6 +96,7 @@ impl Analyser {
             documents: HashMap::new(),
             disk,
             known: Arc::default(),
+            selection: Selection::default(),
             unsearched: HashSet::new(),
             unweighed: HashSet::new(),
             folders: Arc::default(),
@@ -119,8 +122,8 @@ impl Analyser {
         }
         self.unsearched.extend(changed.iter().cloned());
         self.unweighed.extend(changed);
-        if let Some(found) = found {
-            self.known = Arc::new(found);
+        if let Some((known, selection)) = found {
+            (self.known, self.selection) = (Arc::new(known), selection);
         }
         if self.folders != folders {
             let is_inside = |path: &Arc<Path>| folders.iter().any(|folder| path.starts_with(folder));
@@ -134,6 +137,13 @@ impl Analyser {
             View { open, additions: self.additions.clone(), disk: self.disk.clone(), known: self.known.clone() };
         self.configuration.read(&view, &folders);
         let settings = (*fixed).clone().or(&editor).or(self.configuration.settings());
+        let selection = Selection::of(&settings);
+        if scanned && self.selection != selection {
+            // A configuration file that selects other files is rarely edited; no scan of its own is worth having for it.
+            self.unsearched.extend(folders.iter().chain(&settings.plugin_dirs).cloned());
+            self.known = Arc::default();
+            self.selection = selection;
+        }
         // A scan that is still to come, or under way, finds them itself.
         if scanned && !self.unsearched.is_empty() {
             self.known = Arc::new(self.search_again(&settings));
@@ -204,7 +214,12 @@ impl Analyser {
         }
 
         let (tree, facts) = if kind == FileKind::Python {
-            match self.parse(&source, old_tree.as_ref()) {
+            // Nobody has typed yet, and there are no good facts to fall back to: a busy machine gets the background's time.
+            let budget = match self.budget {
+                Budget::Foreground if last.is_none() => Budget::Background,
+                budget => budget,
+            };
+            match self.parse(&source, old_tree.as_ref(), budget) {
                 Parsed::Tree(tree) => {
                     let facts = Arc::new(facts::lower(&source, &tree));
                     (Some(tree), facts)
@@ -226,11 +241,11 @@ impl Analyser {
     /// The tree of a text. Recovery from broken syntax depends on which nodes of the old tree it meets: of 10,000 random edits of
     /// garbage about five gave another tree than a parse from scratch does. A broken text that takes no more than some 2 ms is
     /// therefore parsed from scratch; a larger one when it is saved, as that is what `check` will read (design §1.4).
-    fn parse(&mut self, source: &Source, old: Option<&Tree>) -> Parsed {
-        let parsed = self.python.parse(source, old, self.budget);
+    fn parse(&mut self, source: &Source, old: Option<&Tree>, budget: Budget) -> Parsed {
+        let parsed = self.python.parse(source, old, budget);
         match &parsed {
             Parsed::Tree(tree) if old.is_some() && tree.root_node().has_error() && source.len() <= EXACT_BYTES => {
-                match self.python.parse(source, None, self.budget) {
+                match self.python.parse(source, None, budget) {
                     exact @ Parsed::Tree(_) => exact,
                     Parsed::TooLarge | Parsed::TooSlow => parsed,
                 }

@@ -105,10 +105,19 @@ impl Disk {
     #[must_use]
     pub fn without(&self, changed: &HashSet<PathBuf>) -> Self {
         let next = self.clone();
-        let below_changed = |path: &Path| path.ancestors().any(|ancestor| changed.contains(ancestor));
-        next.files.retain(|path, _| !below_changed(path));
-        let parents: HashSet<&Path> = changed.iter().filter_map(|path| path.parent()).collect();
-        next.listings.retain(|directory, _| !parents.contains(directory.as_path()) && !below_changed(directory));
+        for path in changed {
+            if let Some(directory) = path.parent() {
+                next.listings.remove(directory);
+            }
+        }
+        // What was read as a file has nothing below it.
+        let was_file = |path: &Path| next.files.remove(path).is_some_and(|(_, cached)| cached.file.is_some());
+        let directories: HashSet<&Path> = changed.iter().filter(|path| !was_file(path)).map(PathBuf::as_path).collect();
+        if !directories.is_empty() {
+            let is_below = |path: &Path| path.ancestors().any(|ancestor| directories.contains(ancestor));
+            next.files.retain(|path, _| !is_below(path));
+            next.listings.retain(|directory, _| !is_below(directory));
+        }
         next
     }
 

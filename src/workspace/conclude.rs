@@ -44,13 +44,13 @@ impl Concluded {
         if self.settings != *settings || *self.folders != *folders {
             return false;
         }
-        if !view.open.iter().all(|(path, file)| self.same_file(path, Some(file))) {
+        if !view.open.keys().all(|path| self.same_file(path, view)) {
             return false;
         }
         let closed = self.open.iter().filter(|path| !view.open.contains_key(*path));
         let opened = view.open.keys().filter(|path| !self.open.contains(*path));
         for path in closed.chain(opened) {
-            if !self.same_file(path, view.file(path).as_ref()) || !self.same_listings_above(path, view) {
+            if !self.same_file(path, view) || !self.same_listings_above(path, view) {
                 return false;
             }
         }
@@ -69,18 +69,18 @@ impl Concluded {
         let is_changed = |path: &Path| path.ancestors().any(|ancestor| changed.contains(ancestor));
         let mut files = self.reads.files.keys().filter(|path| is_changed(path));
         let mut listings = self.reads.listings.iter().filter(|(path, _)| is_changed(path));
-        files.all(|path| self.same_file(path, view.file(path).as_ref()))
+        files.all(|path| self.same_file(path, view))
             && listings.all(|(path, read)| *read == view.entries(path))
             && changed.iter().all(|path| self.same_listings_above(path, view))
     }
 
-    fn same_file(&self, path: &Path, file: Option<&Arc<File>>) -> bool {
-        match (self.reads.files.get(path), file) {
-            (None, _) => true,
-            (Some(read), None) => read.is_none(),
-            (Some(None), Some(_)) => false,
-            (Some(Some(read)), Some(file)) => {
-                *read == content(file) || (self.project.depends_on(path) && self.project.holds_for(file))
+    fn same_file(&self, path: &Path, view: &View) -> bool {
+        let Some(read) = self.reads.files.get(path) else { return true };
+        match (read, view.file(path)) {
+            (None, file) => file.is_none(),
+            (Some(_), None) => false,
+            (Some(read), Some(file)) => {
+                *read == content(&file) || (self.project.depends_on(path) && self.project.holds_for(&file))
             }
         }
     }

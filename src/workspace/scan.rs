@@ -94,6 +94,22 @@ pub enum Parsing {
     Later,
 }
 
+/// The settings that decide what a search finds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    exclude: Vec<String>,
+    plugin_dirs: Vec<PathBuf>,
+    folder_kind: FolderKind,
+}
+
+impl Selection {
+    /// Those of all settings.
+    pub fn of(settings: &Settings) -> Self {
+        let Settings { exclude, plugin_dirs, folder_kind, .. } = settings;
+        Self { exclude: exclude.clone(), plugin_dirs: plugin_dirs.clone(), folder_kind: *folder_kind }
+    }
+}
+
 /// What is searched.
 pub struct Scope<'a> {
     /// The workspace's folders.

@@ -6,7 +6,7 @@
 use super::analyse::{Analyser, Text, Work};
 use super::cache::Disk;
 use super::documents::{Change, Documents};
-use super::scan::{self, Parsing, ScanEnd, Scope};
+use super::scan::{self, Parsing, ScanEnd, Scope, Selection};
 use super::settings;
 use super::view::{KnownPaths, View};
 use crate::project::{ConfigurationProblem, FileKind, Settings, Snapshot};
@@ -48,7 +48,7 @@ struct State {
     folders: Arc<[PathBuf]>,
     fixed: Arc<Settings>,
     editor: Arc<Settings>,
-    found: Option<KnownPaths>,
+    found: Option<(KnownPaths, Selection)>,
     scanned: bool,
     /// What changed while a scan is under way: it may have passed there before.
     changed_in_scan: Option<HashSet<PathBuf>>,
@@ -196,7 +196,7 @@ impl Workspace {
                 return;
             }
             state.changed.extend(changed);
-            state.found = Some(found.known);
+            state.found = Some((found.known, Selection::of(&snapshot.settings)));
             // Folders that came while it walked are not in what it found.
             state.scanned = found.end == ScanEnd::Complete && state.folders == snapshot.folders;
         });

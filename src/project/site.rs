@@ -307,7 +307,7 @@ impl Boot<'_> {
         };
         match self.evaluator.import(&name) {
             Imported::Absent(_) => reasons.push(Reason::ConfigName(name_place.clone(), name.clone())),
-            Imported::Unknowable => return unknown,
+            Imported::Unknowable(_) => return unknown,
             _ => {}
         }
         match label {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::facts::{Argument, ParameterKind, Passing};
+use crate::host::Karrot;
 
 impl Evaluator<'_> {
     pub(super) fn call(&mut self, frame: &mut Frame, at: ExprId, function: ExprId, arguments: &[Argument]) -> Value {
@@ -161,7 +162,9 @@ impl Evaluator<'_> {
                     let name = name.clone();
                     return match self.import_for(frame, &name, at) {
                         imports::Imported::Module(id) => Value::Module(id),
-                        imports::Imported::External(name) => Value::External(name),
+                        imports::Imported::External(name) | imports::Imported::Unknowable(name) => {
+                            Value::External(name)
+                        }
                         _ => Value::Unknown,
                     };
                 }
@@ -169,7 +172,13 @@ impl Evaluator<'_> {
             }
             _ => {}
         }
-        // A class or function outside: known code does not change the lists it is given, and a view passed through it is wrapped.
+        if !is_harmless(dotted) {
+            let open = Open { place: frame.at(at), reason: "passed to a function that is not analysed" };
+            for (_, value) in arguments {
+                self.escape(value, &open);
+            }
+        }
+        // A view that is passed through something is wrapped.
         match arguments {
             [(argument, inner), ..] if argument.passing == Passing::Positional && is_view_like(inner) => {
                 Value::Wrapped { inner: Arc::new(inner.clone()), by: Arc::new(Value::External(SmolStr::new(dotted))) }
@@ -361,4 +370,10 @@ impl Evaluator<'_> {
 /// Whether a value can be a view, so that something called with it probably decorates it.
 pub(super) fn is_view_like(value: &Value) -> bool {
     matches!(value, Value::Function(_) | Value::View(_) | Value::Wrapped { .. } | Value::Class(_))
+}
+
+/// Whether code of this dotted name is known not to change the lists that it is given.
+fn is_harmless(dotted: &str) -> bool {
+    let first = dotted.split('.').next().unwrap_or(dotted);
+    matches!(first, "builtins" | "django" | "rest_framework" | "huey") || Karrot::current().is_standard_library(first)
 }

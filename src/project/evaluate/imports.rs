@@ -14,8 +14,8 @@ pub enum Imported {
     External(SmolStr),
     /// There is none.
     Absent(SmolStr),
-    /// There may be one.
-    Unknowable,
+    /// There may be one, by its dotted name.
+    Unknowable(SmolStr),
 }
 
 impl Evaluator<'_> {
@@ -24,13 +24,14 @@ impl Evaluator<'_> {
             return Imported::Module(*id);
         }
         if depth > MAX_CALLS {
-            return Imported::Unknowable;
+            return Imported::Unknowable(SmolStr::new(name));
         }
         let parent = match name.rsplit_once('.') {
             Some((parent, last)) => match self.import_module(parent, depth + 1) {
                 Imported::Module(id) => Some((id, SmolStr::new(last))),
                 Imported::External(_) => None,
-                other => return other,
+                Imported::Unknowable(_) => return Imported::Unknowable(SmolStr::new(name)),
+                absent => return absent,
             },
             None => None,
         };
@@ -54,7 +55,7 @@ impl Evaluator<'_> {
                         may_raise: None,
                     }
                 }
-                None => return Imported::Unknowable,
+                None => return Imported::Unknowable(SmolStr::new(name)),
             },
             Found::NamespacePackage(directory) => Module {
                 name: SmolStr::new(name),
@@ -68,7 +69,7 @@ impl Evaluator<'_> {
             },
             Found::External => return Imported::External(SmolStr::new(name)),
             Found::Absent => return Imported::Absent(SmolStr::new(name)),
-            Found::Unknowable => return Imported::Unknowable,
+            Found::Unknowable => return Imported::Unknowable(SmolStr::new(name)),
         };
         let place = Place { file: module.path.clone(), anchor: Anchor::File };
         let id = ModuleId(self.world.modules.len());
@@ -129,7 +130,7 @@ impl Evaluator<'_> {
             None => {
                 let first = module.split('.').next().unwrap_or(module);
                 let value = match &imported {
-                    Imported::Absent(_) | Imported::Unknowable => Value::Unknown,
+                    Imported::Absent(_) => Value::Unknown,
                     _ => {
                         let top = self.import_module(first, frame.depth);
                         self.imported_value(&top)
@@ -159,7 +160,7 @@ impl Evaluator<'_> {
                 let place = frame.at(at);
                 let message = "attempted relative import beyond top-level package".to_owned();
                 self.raise(frame, EventKind::RelativeBeyondTop, Exception::Import, place, message);
-                Imported::Unknowable
+                Imported::Absent(SmolStr::default())
             }
         };
         if star {
@@ -221,7 +222,7 @@ impl Evaluator<'_> {
                     frame.pending = Some(raised);
                 }
             }
-            Imported::Unknowable => {
+            Imported::Unknowable(_) => {
                 let reason = "it is not known whether this module exists";
                 self.may_raise(frame, Open { place, reason });
             }
@@ -257,14 +258,16 @@ impl Evaluator<'_> {
     fn imported_value(&self, imported: &Imported) -> Value {
         match imported {
             Imported::Module(id) => Value::Module(*id),
-            Imported::External(name) => Value::External(name.clone()),
-            Imported::Absent(_) | Imported::Unknowable => Value::Unknown,
+            // What may not exist is, if it does, what it is known to be.
+            Imported::External(name) | Imported::Unknowable(name) => Value::External(name.clone()),
+            Imported::Absent(_) => Value::Unknown,
         }
     }
 
     fn import_name(&mut self, frame: &mut Frame, imported: &Imported, name: &ImportedName) -> Value {
         match imported {
-            Imported::Absent(_) | Imported::Unknowable => Value::Unknown,
+            Imported::Absent(_) => Value::Unknown,
+            Imported::Unknowable(module) => Value::External(SmolStr::from(format!("{module}.{}", name.name))),
             Imported::External(module) => {
                 if removed_name(module, &name.name) {
                     let (place, message) =

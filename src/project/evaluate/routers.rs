@@ -201,7 +201,15 @@ impl Evaluator<'_> {
                     chain.push(name.clone());
                     chain.reverse();
                     let manager = chain.iter().position(|part| part == "objects" || part.starts_with("_default"))?;
-                    return chain.get(manager.checked_sub(1)?).map(|model| SmolStr::from(model.to_lowercase()));
+                    let written = chain.get(manager.checked_sub(1)?)?;
+                    // An import may have renamed it.
+                    let model = match module.scope.names.get(written).map(|binding| &binding.value) {
+                        Some(Value::Class(id)) => self.world.heap.class(*id)?.name.clone(),
+                        Some(Value::External(dotted)) => SmolStr::new(dotted.rsplit('.').next()?),
+                        Some(_) => return None,
+                        None => written.clone(),
+                    };
+                    return Some(SmolStr::from(model.to_lowercase()));
                 }
                 _ => return None,
             }

@@ -122,12 +122,20 @@ impl Evaluator<'_> {
         Flow::Next
     }
 
+    /// What a branch raises that may not be taken only may be raised.
+    fn forgive(&mut self, frame: &mut Frame) {
+        if let Some(raise) = frame.pending.take() {
+            let reason = "this may raise, under a condition that is not known";
+            self.may_raise(frame, Open { place: raise.place, reason });
+        }
+    }
+
     /// Runs something that may or may not happen: names keep what they were bound to as well.
     fn conditionally(&mut self, frame: &mut Frame, run: impl FnOnce(&mut Self, &mut Frame) -> Flow) {
         let before = self.scope_mut(frame).clone();
         frame.conditional += 1;
         run(self, frame);
-        self.finish_statement(frame);
+        self.forgive(frame);
         frame.conditional -= 1;
         let after = std::mem::take(self.scope_mut(frame));
         *self.scope_mut(frame) = before.join(after);
@@ -166,11 +174,7 @@ impl Evaluator<'_> {
             *self.scope_mut(frame) = before.clone();
             let flow = self.run_block(frame, body);
             let raised = frame.pending.is_some();
-            if !frame.handlers.is_empty() {
-                // A branch that raises may not be taken: the `try` goes on.
-                frame.pending = None;
-            }
-            self.finish_statement(frame);
+            self.forgive(frame);
             if flow == Flow::Out || raised {
                 continue;
             }

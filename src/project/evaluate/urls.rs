@@ -375,7 +375,7 @@ impl Evaluator<'_> {
                     self.world.views.insert((frame.file.path.clone(), argument.value), Value::Module(id));
                     Value::Module(id)
                 }
-                imports::Imported::External(name) => Value::External(name),
+                imports::Imported::External(name) | imports::Imported::Unknowable(name) => Value::External(name),
                 _ => Value::Unknown,
             },
             other => other,

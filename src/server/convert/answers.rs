@@ -126,7 +126,33 @@ const fn symbol_kind(kind: features::SymbolKind) -> SymbolKind {
     }
 }
 
-/// Markdown for those who render it; others get it as it was written, which reads well enough.
+/// Markdown for those who render it; others get it without fences and escapes.
 fn markup(value: String, markdown: bool) -> MarkupContent {
-    MarkupContent { kind: if markdown { MarkupKind::Markdown } else { MarkupKind::PlainText }, value }
+    if markdown {
+        return MarkupContent { kind: MarkupKind::Markdown, value };
+    }
+    let mut plain = String::with_capacity(value.len());
+    for line in value.lines().filter(|line| !line.starts_with("```")) {
+        if !plain.is_empty() {
+            plain.push('\n');
+        }
+        let mut characters = line.chars().peekable();
+        while let Some(character) = characters.next() {
+            let escapes = character == '\\' && characters.peek().is_some_and(char::is_ascii_punctuation);
+            plain.extend(if escapes { characters.next() } else { Some(character) });
+        }
+    }
+    MarkupContent { kind: MarkupKind::PlainText, value: plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_has_no_fences_and_escapes() {
+        let text = "```python\ndef view(request)\n```\n\n\\[a\\] is \\\\ not c:\\x\\";
+        assert_eq!(markup(text.to_owned(), false).value, "def view(request)\n\n[a] is \\ not c:\\x\\");
+        assert_eq!(markup(text.to_owned(), true).value, text);
+    }
 }

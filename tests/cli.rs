@@ -233,6 +233,33 @@ fn routes_have_exactly_the_documented_fields() {
 }
 
 #[test]
+fn routes_answer_what_serves_a_url_and_which_url_a_name_gives() {
+    let urls = "from django.urls import path\n\nfrom . import views\n\nurlpatterns = [\n    path(\"x/\", views.simple_view),\n    path(\"x/<int:pk>/\", views.simple_view, name=\"x\"),\n]\n";
+    let folder = plugin(&[("ex/apps.py", ""), ("ex/__init__.py", ""), ("ex/urls.py", urls), ("ex/views.py", VIEWS)]);
+    let ask = |arguments: &[&str]| {
+        let output = run_in(folder.path(), &[&["routes", "ex", "--output-format", "json"], arguments].concat());
+        (json(&output), output.status.code())
+    };
+    let (answer, code) = ask(&["--resolve", "/api/plugins/ex/x/42/?page=2"]);
+    assert_eq!(keys(&answer), ["kwargs", "match", "status", "tried"]);
+    assert_eq!((&answer["status"], code), (&Value::from("found"), Some(0)));
+    assert_eq!(answer["kwargs"], serde_json::json!({"pk": 42}));
+    assert_eq!(answer["match"]["name"], "x");
+    assert_eq!(answer["tried"][0]["route"], "api/plugins/ex/x/");
+    let (answer, code) = ask(&["--resolve", "/api/plugins/ex/x/y/"]);
+    // The host's own routes are not read, so they may serve it.
+    assert_eq!((&answer["status"], &answer["match"], code), (&Value::from("unknowable"), &Value::Null, Some(1)));
+    for argument in ["7", "pk=7"] {
+        let (answer, _) = ask(&["--reverse", "ex:x", argument]);
+        assert_eq!(keys(&answer), ["candidates", "error", "status", "url"]);
+        assert_eq!(answer["url"], "/api/plugins/ex/x/7/", "{argument}");
+    }
+    let (answer, code) = ask(&["--reverse", "ex:x"]);
+    assert_eq!((&answer["status"], &answer["url"], code), (&Value::from("absent"), &Value::Null, Some(1)));
+    assert!(answer["error"].is_string());
+}
+
+#[test]
 fn explain_shows_a_page_without_the_marks_of_its_test() {
     let text = stdout(&run_in(Path::new("."), &["explain", "plugin-no-init"]));
     assert!(text.starts_with("plugin-no-init: ") && text.contains("error, DROP"), "{text}");
@@ -279,6 +306,7 @@ fn the_recorded_plugins_are_judged_as_the_host_did() {
         let severities: Vec<_> =
             findings.as_array().unwrap().iter().map(|one| one["severity"].as_str().unwrap()).collect();
         let is_loud = severities.iter().any(|severity| matches!(*severity, "error" | "warning"));
+        assert!(is_loud || verdict["site"] == "up", "{name}: the site is {}, and check says nothing", verdict["site"]);
         let wanted = expected["expected_severity"].as_str().unwrap();
         match wanted {
             "none" => assert!(!is_loud, "{name}: a false alarm: {findings:#}"),
@@ -294,5 +322,5 @@ fn the_recorded_plugins_are_judged_as_the_host_did() {
         }
     }
     println!("of {expected_loud} recorded cases with an error or a warning, check speaks of {loud}; not yet:\n{quiet}");
-    assert!(loud * 100 >= expected_loud * 55, "{loud} of {expected_loud}\n{quiet}");
+    assert!(loud * 100 >= expected_loud * 74, "{loud} of {expected_loud}\n{quiet}");
 }

@@ -83,6 +83,12 @@ pub struct Routes {
     /// How routes are written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub output_format: RoutesFormat,
+    /// Tell what serves a URL instead
+    #[arg(long, value_name = "URL", conflicts_with_all = ["reverse", "open"])]
+    pub resolve: Option<String>,
+    /// Tell which URL a name gives instead, with arguments by name (KEY=VALUE) or by place
+    #[arg(long, num_args = 1.., value_names = ["NAME", "ARGUMENT"], conflicts_with = "open")]
+    pub reverse: Vec<String>,
     /// Tell also where there may be more routes than are known, and why
     #[arg(long)]
     pub open: bool,

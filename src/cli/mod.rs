@@ -9,6 +9,7 @@ mod doctor;
 mod explain;
 mod fix;
 mod json;
+mod lookup;
 mod report;
 mod routes;
 mod target;

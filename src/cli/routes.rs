@@ -4,7 +4,7 @@ use super::arguments::{Common, Routes, RoutesFormat};
 use super::json::to_text;
 use super::target::Target;
 use super::terminal::{display, escape, print};
-use super::{Failure, report::columns};
+use super::{Failure, lookup, report::columns};
 use crate::project::rows::{self, OpenRow, RouteRow};
 use serde::Serialize;
 use std::path::Path;
@@ -22,6 +22,15 @@ pub fn run(arguments: &Routes, common: &Common) -> Result<ExitCode, Failure> {
     let snapshot = target.snapshot()?;
     if snapshot.project.sites.is_empty() {
         return Err(Failure(super::doctor::nothing_here(&target)));
+    }
+    let looked_up = match &arguments.resolve {
+        Some(url) => Some(lookup::resolve_text(&snapshot, url, arguments.output_format)?),
+        None if arguments.reverse.is_empty() => None,
+        None => Some(lookup::reverse_text(&snapshot, &arguments.reverse, arguments.output_format)?),
+    };
+    if let Some((text, found)) = looked_up {
+        print(&text)?;
+        return Ok(ExitCode::from(u8::from(!found)));
     }
     let routes = rows::routes(&snapshot, None);
     let open = if arguments.open { rows::open(&snapshot, None) } else { Vec::new() };

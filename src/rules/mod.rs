@@ -8,6 +8,7 @@ mod consequence;
 mod engine;
 mod file;
 mod finding;
+mod frontend;
 mod mend;
 mod module;
 pub mod page;

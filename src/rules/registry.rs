@@ -1,14 +1,20 @@
 //! All rules, one line each.
 
-use super::{Rule, apps, configuration, file, module, plugin, routes, suppression, urls};
+use super::{Rule, apps, configuration, file, frontend, module, plugin, routes, suppression, urls};
 
 /// Every rule, sorted by code.
 pub static RULES: &[Rule] = &[
+    apps::apps_label_clash::RULE,
+    apps::apps_label_invalid::RULE,
     apps::apps_name_mismatch::RULE,
     apps::apps_name_missing::RULE,
     configuration::configuration_invalid::RULE,
+    frontend::fe_manifest_json::RULE,
+    frontend::fe_manifest_no_entry::RULE,
+    frontend::fe_manifest_shape::RULE,
     file::file_not_analysed::RULE,
     module::module_error::RULE,
+    plugin::plugin_module_assets::RULE,
     plugin::plugin_module_name_clash::RULE,
     plugin::plugin_module_name_generic::RULE,
     plugin::plugin_module_name_invalid::RULE,
@@ -20,9 +26,14 @@ pub static RULES: &[Rule] = &[
     routes::route_unknown::RULE,
     suppression::unused_suppression::RULE,
     urls::urls_converter_unknown::RULE,
+    urls::urls_entry_invalid::RULE,
     urls::urls_import_missing::RULE,
     urls::urls_missing_urlpatterns::RULE,
     urls::urls_parameter_invalid::RULE,
+    urls::urls_regex_invalid::RULE,
+    urls::urls_reverse_at_import::RULE,
+    urls::urls_self_include::RULE,
+    urls::urls_urlpatterns_type::RULE,
     urls::urls_view_class::RULE,
     urls::urls_view_not_callable::RULE,
     urls::urls_view_unresolved::RULE,

@@ -1,5 +1,7 @@
 //! Rules about `apps.py` and its AppConfig (catalogue §4.2).
 
+pub mod apps_label_clash;
+pub mod apps_label_invalid;
 pub mod apps_name_mismatch;
 pub mod apps_name_missing;
 

@@ -1,5 +1,6 @@
 //! Rules about how a plugin is laid out: what the host finds in its folder (catalogue §4.1).
 
+pub mod plugin_module_assets;
 pub mod plugin_module_name_clash;
 pub mod plugin_module_name_generic;
 pub mod plugin_module_name_invalid;

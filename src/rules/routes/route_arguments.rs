@@ -2,8 +2,8 @@
 
 use super::named::{Outcome, RAISES, outcomes};
 use crate::facts::Given;
+use crate::project::orders::accepts;
 use crate::project::table::Row;
-use crate::project::value::PatternKind;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
@@ -50,28 +50,10 @@ fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
 
 /// Whether `reverse()` could make a URL of the row with these arguments, as far as is known.
 fn may_take(row: &Row, given: &Given) -> bool {
-    if row.parameters_open
-        || row.parts.iter().any(|part| part.kind == PatternKind::RePath && !is_simple(part.text.as_deref()))
-    {
-        return true;
-    }
-    let (wanted, extra) = (&row.parameters, row.extra());
-    match given {
-        Given::Positional(count) => *count == if wanted.is_empty() { row.unnamed } else { wanted.len() },
-        Given::Keywords(names) => {
-            // `set(kwargs) ^ set(parameters)` may hold names of the extra dict only.
-            let Some(extra) = extra else { return true };
-            let surplus = names.iter().filter(|name| !wanted.iter().any(|parameter| parameter.name == **name));
-            let missing = wanted.iter().map(|parameter| &parameter.name).filter(|name| !names.contains(name));
-            surplus.chain(missing).all(|name| extra.contains(name))
-        }
-        Given::Both | Given::Open => true,
-    }
-}
-
-/// Whether a regular expression has nothing optional, repeated or alternative around a group, so that it always needs all of them.
-fn is_simple(regex: Option<&str>) -> bool {
-    regex.is_some_and(|regex| {
-        !regex.contains('|') && !regex.contains("(?:") && ![")?", ")*", "){"].iter().any(|end| regex.contains(end))
-    })
+    let taken = match given {
+        Given::Positional(count) => accepts(row, *count, &[]),
+        Given::Keywords(names) => accepts(row, 0, &names.iter().map(|name| name.as_str()).collect::<Vec<_>>()),
+        Given::Both | Given::Open => None,
+    };
+    row.parameters_open || taken.unwrap_or(true)
 }

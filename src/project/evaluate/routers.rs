@@ -191,6 +191,8 @@ impl Evaluator<'_> {
         let mut chain = Vec::new();
         for _ in 0..MAX_CALLS {
             match program.expression(at)? {
+                // `get_user_model().objects`: which model that is, only the settings say.
+                Expr::Call(function, _) if matches!(program.expression(*function)?, Expr::Name(_)) => return None,
                 Expr::Call(function, _) => at = *function,
                 Expr::Attribute(object, name) => {
                     chain.push(name.clone());

@@ -203,7 +203,7 @@ def main():
     if server is None:
         subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=TOP, check=True)
         server = TOP / "target" / "release" / "karrot-ls"
-    commands = {"karrot-ls": [str(server)], "ruff": [str(ruff()), "server"]}
+    commands = {"karrot-ls": [str(server.resolve())], "ruff": [str(ruff()), "server"]}
     compare("a small urls.py", 1, commands, options.keystrokes)
     compare("a large urls.py", 298, commands, options.keystrokes)
 

@@ -36,14 +36,11 @@ install_neovim() {
     "$CLIENTS/neovim/bin/nvim" --version | head -n 1
 }
 
-# shellcheck source=/dev/null
-[ ! -f "$here/install-vscode.sh" ] || . "$here/install-vscode.sh"
-
 [ $# -gt 0 ] || set -- neovim vscode
 for client in "$@"; do
     case $client in
     neovim) install_neovim ;;
-    vscode) ! declare -F install_vscode >/dev/null || install_vscode ;;
+    vscode) "$here/install-vscode.sh" ;;
     *) echo "unknown editor: $client" >&2 && exit 2 ;;
     esac
 done

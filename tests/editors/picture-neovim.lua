@@ -11,6 +11,9 @@ vim.o.linebreak = true
 vim.o.fillchars = "eob: "
 vim.o.cursorline = false
 vim.cmd.colorscheme("unokai")
+-- The scheme's pure red is hard to read on a small picture.
+vim.api.nvim_set_hl(0, "DiagnosticError", { fg = "#ff8f80" })
+vim.api.nvim_set_hl(0, "DiagnosticUnderlineError", { undercurl = true, sp = "#ff6b5e" })
 
 --- Neovim does not wrap the lines that it draws below a line.
 ---@param text string

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// What stands in one file, sorted by place: severities as the settings say, suppressed findings left out.
 pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
-    let context = Context { snapshot, file };
+    let context = Context::new(snapshot, file);
     let mut findings = Vec::new();
     for rule in RULES {
         if level(snapshot, rule.code) != Some(Level::Off) {

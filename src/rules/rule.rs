@@ -1,11 +1,13 @@
 //! What a rule is made of, what it is given and how it reports.
 
+use super::routes::Named;
 use super::{Finding, Fix, Impact, Related, Severity};
 use crate::project::event::Event;
 use crate::project::place::Place;
 use crate::project::site::{Plugin, Site};
 use crate::project::{File, Snapshot};
 use crate::text::Span;
+use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,24 +25,38 @@ pub struct Rule {
     pub check: fn(&Context<'_>, &mut Sink<'_>),
 }
 
-/// What a rule sees.
-#[derive(Clone, Copy)]
+/// What a rule sees. What several rules ask is answered once for the file.
 pub struct Context<'a> {
     /// The state of the workspace.
     pub snapshot: &'a Snapshot,
     /// The file that is checked.
     pub file: &'a File,
+    site: Option<&'a Site>,
+    plugin: Option<&'a Plugin>,
+    events: Vec<&'a Event>,
+    pub(super) names: OnceCell<Vec<Named>>,
 }
 
 impl<'a> Context<'a> {
+    /// What the rules see of a file.
+    pub(super) fn new(snapshot: &'a Snapshot, file: &'a File) -> Self {
+        let site = snapshot.project.site_of(&file.path);
+        let plugin = site.and_then(|site| site.plugin_of(&file.path));
+        // A project of thousands of files has thousands of events, and paths are compared faster as bytes than by their parts.
+        let path = file.path.as_os_str();
+        let certain = |event: &&Event| !event.conditional && !event.caught && event.place.file.as_os_str() == path;
+        let events = site.map_or_else(Vec::new, |site| site.world.events.iter().filter(certain).collect());
+        Self { snapshot, file, site, plugin, events, names: OnceCell::new() }
+    }
+
     /// The site that the file belongs to.
     pub fn site(&self) -> Option<&'a Site> {
-        self.snapshot.project.site_of(&self.file.path)
+        self.site
     }
 
     /// The plugin that the file belongs to.
     pub fn plugin(&self) -> Option<&'a Plugin> {
-        self.site()?.plugin_of(&self.file.path)
+        self.plugin
     }
 
     /// The plugin whose `apps.py`, as the host chooses it, the file is.
@@ -49,10 +65,8 @@ impl<'a> Context<'a> {
     }
 
     /// What certainly goes wrong in the file: under no condition that is not known, and caught by nothing.
-    pub fn events(&self) -> impl Iterator<Item = &'a Event> + use<'a> {
-        let path = &self.file.path;
-        let events = self.site().into_iter().flat_map(|site| &site.world.events);
-        events.filter(move |event| event.place.file == *path && !event.conditional && !event.caught)
+    pub fn events(&self) -> impl Iterator<Item = &'a Event> + '_ {
+        self.events.iter().copied()
     }
 
     /// Where something stands in this file's text.

@@ -7,6 +7,7 @@ use crate::project::table::{Lookup, Table};
 use crate::rules::Context;
 use crate::rules::mend::nearest;
 use memchr::memmem;
+use smol_str::SmolStr;
 
 /// What naming a route comes to.
 pub enum Outcome {
@@ -18,22 +19,36 @@ pub enum Outcome {
     Absent(Option<String>),
 }
 
+/// A place that names a route.
+pub struct Named {
+    /// The place.
+    pub place: NameSite,
+    /// The name.
+    pub name: SmolStr,
+    /// What it comes to.
+    pub outcome: Outcome,
+}
+
 /// The places that certainly ask this site's URLs for a literal name, and the answer where it is certain.
-pub fn outcomes<'a>(context: &Context<'a>) -> Vec<(NameSite, &'a str, Outcome)> {
+pub fn named<'c>(context: &'c Context<'_>) -> &'c [Named] {
+    context.names.get_or_init(|| find(context))
+}
+
+fn find(context: &Context<'_>) -> Vec<Named> {
     let Some(site) = context.site() else { return Vec::new() };
     if context.file.kind != FileKind::Python || !context.snapshot.scanned || asks_elsewhere(context) {
         return Vec::new();
     }
     let mut outcomes = Vec::new();
     for place in name_sites(&context.file.facts.program) {
-        let Some(name) = context.file.facts.program.text(place.at).map(|name| name.as_str()) else { continue };
+        let Some(name) = context.file.facts.program.text(place.at).cloned() else { continue };
         // `resolve_url()` takes what has a slash or a dot for a URL.
         let is_url = place.kind == SiteKind::ResolveUrl && name.contains(['/', '.']);
         if place.other_urlconf || place.guarded || is_url || name.is_empty() {
             continue;
         }
-        if let Some(outcome) = outcome(context, &site.table, site.is_host, name) {
-            outcomes.push((place, name, outcome));
+        if let Some(outcome) = outcome(context, &site.table, site.is_host, &name) {
+            outcomes.push(Named { place, name, outcome });
         }
     }
     outcomes

@@ -1,6 +1,6 @@
 //! Arguments that no route of the name takes (catalogue §1.6, argument match).
 
-use super::named::{Outcome, RAISES, outcomes};
+use super::named::{Named, Outcome, RAISES, named};
 use crate::facts::Given;
 use crate::project::orders::accepts;
 use crate::project::table::Row;
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(site) = context.site() else { return };
-    for (place, name, outcome) in outcomes(context) {
+    for Named { place, name, outcome } in named(context) {
         let Outcome::Found(rows) = outcome else { continue };
         let rows: Vec<&Row> = rows.iter().filter_map(|at| site.table.rows.get(*at)).collect();
         if rows.is_empty() || rows.iter().any(|row| may_take(row, &place.given)) {

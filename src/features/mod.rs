@@ -3,27 +3,18 @@
 //! LSP types, the protocol and the disk may not be known here.
 
 mod answers;
+mod completion;
+mod context;
+mod definition;
+mod hover;
+mod markdown;
+mod subject;
+mod symbols;
+#[cfg(test)]
+mod testing;
 
 pub use answers::{Completion, CompletionKind, Hover, Symbol, SymbolKind, Target};
-
-use crate::project::{File, Snapshot};
-
-/// What can be inserted at a byte offset.
-pub fn completion(_: &Snapshot, _: &File, _: u32) -> Vec<Completion> {
-    Vec::new()
-}
-
-/// Where what stands at a byte offset is defined.
-pub fn definition(_: &Snapshot, _: &File, _: u32) -> Vec<Target> {
-    Vec::new()
-}
-
-/// What stands at a byte offset.
-pub fn hover(_: &Snapshot, _: &File, _: u32) -> Option<Hover> {
-    None
-}
-
-/// A file's outline.
-pub fn symbols(_: &Snapshot, _: &File) -> Vec<Symbol> {
-    Vec::new()
-}
+pub use completion::completion;
+pub use definition::definition;
+pub use hover::hover;
+pub use symbols::symbols;

@@ -2,9 +2,11 @@
 //!
 //! Here live the parsers and typed access to their trees. What a construct means to Django is not known here.
 
+pub mod cursor;
 mod kind;
 pub mod literal;
 mod parse;
+pub mod template;
 
 pub use kind::{Kind, field_name};
 pub use parse::{Budget, MAX_BYTES, Parsed, Python, edit_tree};

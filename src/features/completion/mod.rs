@@ -1,0 +1,84 @@
+//! Completion: routes' names, views, modules and converters where they can stand, in code that need not be whole.
+//!
+//! What may stand at the cursor is decided from the text around it ([`super::context`]): the tree is broken exactly where people type.
+
+mod modules;
+mod names;
+mod route_text;
+mod views;
+
+use super::answers::Completion;
+use super::context::{Expected, Imports, expected};
+use crate::project::{File, FileKind, Snapshot};
+use crate::syntax::cursor::surroundings;
+use crate::syntax::template::url_name_at;
+use crate::text::Span;
+
+/// What can be inserted at a byte offset.
+pub fn completion(snapshot: &Snapshot, file: &File, offset: u32) -> Vec<Completion> {
+    let Some(site) = snapshot.project.site_of(&file.path) else { return Vec::new() };
+    let text = file.source.as_str();
+    if file.kind == FileKind::Template {
+        let Some(at) = url_name_at(text, offset as usize) else { return Vec::new() };
+        let quote = if at.quote.is_some() { "" } else { "'" };
+        return names::route_names(site, &Typed::new(text, at.span, offset, quote));
+    }
+    if file.kind != FileKind::Python {
+        return Vec::new();
+    }
+    let Some(around) = surroundings(text, offset as usize) else { return Vec::new() };
+    let imports = Imports::of(&file.facts.program);
+    let Some((what, span)) = expected(text, &around, &imports, offset) else { return Vec::new() };
+    let quote = if around.string.is_some() { "" } else { "\"" };
+    let typed = Typed::new(text, span, offset, quote);
+    match what {
+        Expected::RouteName => names::route_names(site, &typed),
+        Expected::View => views::views(site, file, &typed),
+        Expected::ViewSet => views::view_sets(site, file, &typed),
+        Expected::Module => modules::modules(snapshot, site, file, &typed),
+        Expected::Converter => route_text::converters(site, &typed),
+        Expected::Parameter => route_text::parameters(site, file, &typed),
+        Expected::Argument { name } => names::arguments(site, &name, &typed),
+    }
+}
+
+/// What is there of the thing that is being completed.
+struct Typed<'t> {
+    /// What is replaced.
+    span: Span,
+    /// The text before the cursor.
+    before: &'t str,
+    /// What the inserted text is put between.
+    quote: &'static str,
+}
+
+impl<'t> Typed<'t> {
+    fn new(text: &'t str, span: Span, offset: u32, quote: &'static str) -> Self {
+        let before = text.get(span.start as usize..offset as usize).unwrap_or_default();
+        Self { span, before, quote }
+    }
+
+    fn insert(&self, text: &str) -> String {
+        format!("{0}{text}{0}", self.quote)
+    }
+
+    /// What clients match against what is typed. Some want it to be a prefix (Neovim's completion), others a subsequence
+    /// (VS Code): what is typed of the unqualified name puts that first.
+    fn filter(&self, qualified: &str, bare: &str) -> String {
+        let typed = self.before;
+        if bare == qualified {
+            qualified.to_owned()
+        } else if !typed.is_empty() && starts_with(bare, typed) && !starts_with(qualified, typed) {
+            format!("{bare} {qualified}")
+        } else {
+            format!("{qualified} {bare}")
+        }
+    }
+}
+
+fn starts_with(text: &str, typed: &str) -> bool {
+    text.get(..typed.len()).is_some_and(|head| head.eq_ignore_ascii_case(typed))
+}
+
+#[cfg(test)]
+mod tests;

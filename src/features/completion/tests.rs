@@ -1,0 +1,171 @@
+use super::completion;
+use crate::features::testing::{Fixture, fixture, plugin};
+
+fn offers(fixture: &Fixture) -> Vec<String> {
+    let found = completion(&fixture.snapshot, &fixture.file, fixture.offset);
+    found.iter().map(|one| format!("{} {}", one.insert, one.detail).trim_end().to_owned()).collect()
+}
+
+/// The file's text after the offer of this label was taken.
+fn after(fixture: &Fixture, label: &str) -> String {
+    let found = completion(&fixture.snapshot, &fixture.file, fixture.offset);
+    let offer = found.iter().find(|one| one.label == label).unwrap_or_else(|| panic!("no {label} among {found:?}"));
+    let text = fixture.file.source.as_str();
+    format!("{}{}{}", &text[..offer.replace.start as usize], offer.insert, &text[offer.replace.end as usize..])
+}
+
+const NAMES: [&str; 3] = [
+    "backend:c /api/plugins/backend/more/c/",
+    "backend:detail /api/plugins/backend/detail/<int:pk>/",
+    "backend:example-route /api/plugins/backend/example/",
+];
+
+#[test]
+fn names_wherever_python_takes_them() {
+    for line in [
+        "from django.urls import reverse\nx = reverse('<|>')",
+        "from django import urls\nx = urls.reverse_lazy('<|>')",
+        "from django.shortcuts import redirect as go\ndef v(request):\n    return go('<|>')",
+        "from rest_framework.reverse import reverse\ndef v(request):\n    return reverse(viewname='<|>', request=request)",
+        "class R(RedirectView):\n    pattern_name = '<|>'",
+        "x = HyperlinkedIdentityField(view_name='<|>')",
+        "from django.contrib.auth.decorators import login_required\n@login_required(login_url='<|>')\ndef v(request): pass",
+        "extra = {'url': {'view_name': '<|>'}}",
+        "LOGIN_URL = '<|>'",
+    ] {
+        assert_eq!(offers(&plugin(&format!("=== backend/other.py\n{line}\n"))), NAMES, "{line}");
+    }
+}
+
+#[test]
+fn names_in_code_that_is_not_whole() {
+    for line in [
+        "def v(request):\n    return reverse(\"<|>\n\ndef w(request):\n    return 1\n",
+        "def v(request):\n    return reverse('<|>",
+        "urls = [reverse('<|>\n",
+        "x = f(1, [reverse(\"<|>\"",
+        "x = {'a': reverse('<|>, kwargs={'pk': 1})}\n",
+    ] {
+        let text = format!("=== backend/other.py\nfrom django.urls import reverse\n{line}");
+        assert_eq!(offers(&plugin(&text)), NAMES, "{line}");
+    }
+    // The file that defines what the routes need is itself broken.
+    let views = "=== backend/views.py\nfrom django.urls import reverse\nfrom django.views import View\n\
+                 def simple_view(request):\n    return reverse(\"<|>\n\nclass Detail(View):\n    pass\n";
+    assert_eq!(offers(&plugin(views)), NAMES);
+}
+
+#[test]
+fn nothing_where_no_name_can_stand() {
+    for line in [
+        "x = [1].reverse('<|>')",
+        "def reverse(x): pass\nreverse('<|>')",
+        "from django.urls import reverse\nreverse('x', args=['<|>'])",
+        "from django.urls import reverse\n# reverse('<|>",
+        "from django.urls import reverse\nreverse(b'<|>')",
+        "x = '<|>'",
+    ] {
+        assert_eq!(offers(&plugin(&format!("=== backend/other.py\n{line}\n"))), [""; 0], "{line}");
+    }
+}
+
+#[test]
+fn what_is_inserted() {
+    let taken = |line: &str| {
+        let text = format!("=== backend/other.py\nfrom django.urls import reverse\n{line}\n");
+        after(&plugin(&text), "backend:detail").lines().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(taken("x = reverse('exam<|>')"), "x = reverse('backend:detail')");
+    assert_eq!(taken("x = reverse('back<|>end:detai', args=[1])"), "x = reverse('backend:detail', args=[1])");
+    assert_eq!(taken("x = reverse('d<|>, kwargs={'pk': 1})"), "x = reverse('backend:detail, kwargs={'pk': 1})");
+    assert_eq!(taken("x = reverse(<|>)"), "x = reverse(\"backend:detail\")");
+    assert_eq!(taken("x = reverse(det<|>)"), "x = reverse(\"backend:detail\")");
+}
+
+#[test]
+fn the_unqualified_name_finds_it() {
+    let found = |typed: &str| {
+        let text = format!("=== backend/other.py\nfrom django.urls import reverse\nx = reverse('{typed}<|>')\n");
+        let fixture = plugin(&text);
+        let found = completion(&fixture.snapshot, &fixture.file, fixture.offset);
+        found.into_iter().find(|one| one.label == "backend:example-route").unwrap().filter
+    };
+    assert!(found("exam").starts_with("example-route"));
+    assert!(found("backend:ex").starts_with("backend:example-route"));
+    assert!(found("").contains("example-route"));
+}
+
+#[test]
+fn names_in_templates() {
+    for line in ["<a href=\"{% url '<|>", "{% url \"ex<|>\" %}", "{% url '<|>' pk=1 as x %}"] {
+        assert_eq!(offers(&plugin(&format!("=== backend/templates/a.html\n{line}\n"))), NAMES, "{line}");
+    }
+    let bare = plugin("=== backend/templates/a.html\n{% url ex<|> %}\n");
+    assert_eq!(after(&bare, "backend:detail"), "{% url 'backend:detail' %}\n");
+    assert_eq!(offers(&plugin("=== backend/templates/a.html\n{# {% url '<|> #}{{ url('<|>') }}\n")), NAMES);
+    assert_eq!(offers(&plugin("=== backend/templates/a.html\n{% comment %}{% url '<|>' %}\n")), [""; 0]);
+}
+
+#[test]
+fn views_where_path_takes_them() {
+    let head = "=== backend/urls.py\nfrom django.urls import path\nfrom . import views\n";
+    let all = ["views.Detail.as_view() backend.views.Detail", "views.simple_view backend.views.simple_view"];
+    for line in [
+        "urlpatterns = [path('a/', <|>)]",
+        "urlpatterns = [path('a/', views.<|>",
+        "urlpatterns = [\n    path('a/', vi<|>\n    path('b/', views.simple_view),\n]",
+        "urlpatterns = [path(view=views.<|>, route='')]",
+    ] {
+        assert_eq!(offers(&plugin(&format!("{head}{line}\n"))), all, "{line}");
+    }
+    assert_eq!(offers(&plugin(&format!("{head}urlpatterns = [path('a/', f(<|>))]\n"))), [""; 0]);
+    assert_eq!(
+        offers(&plugin("=== backend/urls.py\nfrom django.urls import path\nfrom .views import simple_view\nurlpatterns = [path('', s<|>)]\n")),
+        ["simple_view backend.views.simple_view"]
+    );
+}
+
+#[test]
+fn modules_where_include_takes_them() {
+    let head = "=== backend/urls.py\nfrom django.urls import include, path\n";
+    for line in [
+        "urlpatterns = [path('a/', include('<|>'))]",
+        "urlpatterns = [path('a/', include(\"<|>",
+        "urlpatterns = [path('a/', include(('<|>', 'app')))]",
+    ] {
+        assert_eq!(offers(&plugin(&format!("{head}{line}\n"))), ["backend.more"], "{line}");
+    }
+}
+
+#[test]
+fn converters_and_parameters_of_routes() {
+    let urls = |line: &str| {
+        plugin(&format!("=== backend/urls.py\nfrom django.urls import path\nfrom . import views\nurlpatterns = [{line}]\n"))
+    };
+    let inserted = |fixture: &Fixture| -> Vec<String> {
+        completion(&fixture.snapshot, &fixture.file, fixture.offset).into_iter().map(|one| one.insert).collect()
+    };
+    assert_eq!(inserted(&urls("path('a/<<|>/', views.simple_view)")), ["int:", "str:", "slug:", "uuid:", "path:"]);
+    assert_eq!(inserted(&urls("path('a/<int:<|>/', views.Detail.as_view())")), ["pk"]);
+    assert_eq!(inserted(&urls("path('a/<|>/', views.simple_view)")), [""; 0]);
+}
+
+#[test]
+fn keys_of_the_arguments_of_a_route() {
+    let text = "=== backend/other.py\nfrom django.urls import reverse\nx = reverse('backend:detail', kwargs={'<|>': 1})\n";
+    assert_eq!(offers(&plugin(text)), ["pk int of /api/plugins/backend/detail/<int:pk>/"]);
+}
+
+#[test]
+fn every_offset_of_a_broken_file_is_answered() {
+    let text = "from django.urls import path, reverse, include\nfrom . import views\nurlpatterns = [\n  path('a/<int:', views.,\n  \
+                path(include((\"é\n reverse({'view_name': reverse('x', kwargs={''\n";
+    for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+        let fixture = fixture(&format!(
+            "=== backend/apps.py\n=== backend/__init__.py\n=== backend/urls.py\n{}<|>{}",
+            &text[..at],
+            &text[at..]
+        ));
+        completion(&fixture.snapshot, &fixture.file, fixture.offset);
+    }
+}

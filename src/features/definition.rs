@@ -1,0 +1,67 @@
+//! Go to definition: a route's name → its `path()` call and its view; a view → its `def`; an include → its module.
+
+use super::answers::Target;
+use super::subject::{Subject, subject};
+use crate::project::place::{Anchor, Place};
+use crate::project::site::Site;
+use crate::project::table::{Row, view_place};
+use crate::project::value::{Pattern, Value};
+use crate::project::{File, Snapshot};
+use crate::text::Span;
+
+/// Where what stands at a byte offset is defined.
+pub fn definition(snapshot: &Snapshot, file: &File, offset: u32) -> Vec<Target> {
+    let Some(site) = snapshot.project.site_of(&file.path) else { return Vec::new() };
+    let Some(subject) = subject(site, file, offset) else { return Vec::new() };
+    let mut targets = Vec::new();
+    match subject {
+        Subject::Name { span, rows } => {
+            // `reverse()` tries the last one first (catalogue §1.6).
+            for row in rows.iter().rev() {
+                targets.extend(of_pattern(snapshot, site, row, span));
+                targets.extend(of_value(snapshot, site, &row.view, span));
+            }
+        }
+        Subject::Route { span, pattern, .. } => targets.extend(of_value(snapshot, site, &pattern.target, span)),
+        Subject::Value { span, value } => targets.extend(of_value(snapshot, site, value, span)),
+        Subject::View { span, rows, .. } => {
+            targets.extend(rows.iter().filter_map(|row| of_pattern(snapshot, site, row, span)));
+        }
+    }
+    let mut unique: Vec<Target> = Vec::with_capacity(targets.len());
+    for target in targets {
+        if !unique.contains(&target) {
+            unique.push(target);
+        }
+    }
+    unique
+}
+
+fn of_pattern(snapshot: &Snapshot, site: &Site, row: &Row, origin: Span) -> Option<Target> {
+    let pattern: &Pattern = site.world.heap.pattern(row.pattern)?;
+    let file = snapshot.files.file(&pattern.place.file)?;
+    let span = pattern.place.span(&file.facts);
+    let inside = |place: &Place| {
+        let part = place.span(&file.facts);
+        (place.file == file.path && span.start <= part.start && part.end <= span.end).then_some(part)
+    };
+    let selection = pattern.name_place.as_ref().and_then(inside).or_else(|| inside(&pattern.route_place));
+    Some(Target { origin, file: file.path.clone(), span, selection: selection.unwrap_or(span) })
+}
+
+fn of_value(snapshot: &Snapshot, site: &Site, value: &Value, origin: Span) -> Option<Target> {
+    let included = match value {
+        Value::Include(id) => Some(&site.world.heap.include(*id)?.patterns),
+        _ => None,
+    };
+    let place = view_place(&site.world, included.unwrap_or(value))?;
+    let file = snapshot.files.file(&place.file)?;
+    let selection = place.span(&file.facts);
+    let spans = &file.facts.spans;
+    let span = match place.anchor {
+        Anchor::Function(id) => spans.function_bodies.get(id).copied(),
+        Anchor::Class(id) => spans.class_bodies.get(id).copied(),
+        _ => None,
+    };
+    Some(Target { origin, file: file.path.clone(), span: span.unwrap_or(selection).cover(selection), selection })
+}

@@ -1,0 +1,106 @@
+//! Document symbols: a URLconf as an outline of its routes, by the URL under which each is mounted.
+
+use super::answers::{Symbol, SymbolKind};
+use super::context::{Imports, is_path};
+use super::subject::mounted;
+use crate::facts::{Argument, Expr, ExprId, Passing, Program};
+use crate::project::place::Anchor;
+use crate::project::table::{Row, describe_view};
+use crate::project::{File, FileKind, Snapshot};
+use std::collections::HashMap;
+
+/// A file's outline.
+pub fn symbols(snapshot: &Snapshot, file: &File) -> Vec<Symbol> {
+    if file.kind != FileKind::Python {
+        return Vec::new();
+    }
+    let site = snapshot.project.site_of(&file.path);
+    let mut rows: HashMap<ExprId, Vec<&Row>> = HashMap::new();
+    for row in site.iter().flat_map(|site| &site.table.rows).filter(|row| row.place.file == file.path) {
+        if let Anchor::Expr(id) = row.place.anchor {
+            rows.entry(id).or_default().push(row);
+        }
+    }
+    let program = &file.facts.program;
+    let imports = Imports::of(program);
+    let mut found = Vec::new();
+    for (id, expr) in program.expressions.iter::<ExprId>() {
+        let Expr::Call(function, arguments) = expr else { continue };
+        let written = program.dotted(*function).and_then(|callee| imports.dotted(&callee)).is_some_and(|one| is_path(&one));
+        let made = rows.get(&id);
+        if !written && made.is_none() {
+            continue;
+        }
+        let span = file.facts.spans.expression(id);
+        let route = argument(arguments, 0, "route");
+        let selection = route.map_or(span, |id| file.facts.spans.expression(id));
+        let text = route.and_then(|id| program.text(id)).map(|text| format!("/{}", text.trim_start_matches('/')));
+        let include = argument(arguments, 1, "view").and_then(|view| included(program, view));
+        match made {
+            Some(made) => found.extend(made.iter().map(|row| Symbol {
+                name: mounted(row),
+                detail: detail(row, site.and_then(|site| describe_view(&site.world, &row.view))),
+                kind: SymbolKind::Route,
+                span,
+                selection,
+                children: Vec::new(),
+            })),
+            None => found.push(Symbol {
+                name: text.unwrap_or_else(|| "…".to_owned()),
+                detail: include.clone().map(|module| format!("include {module}")).unwrap_or_default(),
+                kind: if include.is_some() { SymbolKind::Include } else { SymbolKind::Route },
+                span,
+                selection,
+                children: Vec::new(),
+            }),
+        }
+    }
+    nest(found)
+}
+
+fn detail(row: &Row, view: Option<String>) -> String {
+    let parts = [row.qualified_name(), view];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" → ")
+}
+
+fn argument(arguments: &[Argument], index: usize, name: &str) -> Option<ExprId> {
+    let named = arguments.iter().find(|one| matches!(&one.passing, Passing::Keyword(keyword) if keyword == name));
+    let placed = arguments.get(index).filter(|one| one.passing == Passing::Positional);
+    named.or(placed).map(|argument| argument.value)
+}
+
+/// What an `include()` includes, as far as its text says it.
+fn included(program: &Program, view: ExprId) -> Option<String> {
+    let Expr::Call(function, arguments) = program.expression(view)? else { return None };
+    if program.dotted(*function)?.rsplit('.').next() != Some("include") {
+        return None;
+    }
+    let first = argument(arguments, 0, "arg")?;
+    let module = match program.expression(first)? {
+        Expr::Tuple(items) => items.first().copied().unwrap_or(first),
+        _ => first,
+    };
+    Some(program.text(module).map(ToString::to_string).or_else(|| program.dotted(module)).unwrap_or_default())
+}
+
+/// Symbols inside the span of another one become its children.
+fn nest(mut flat: Vec<Symbol>) -> Vec<Symbol> {
+    flat.sort_by_key(|symbol| (symbol.span.start, u32::MAX - symbol.span.end));
+    let mut open: Vec<Symbol> = Vec::new();
+    let mut roots = Vec::new();
+    let close = |open: &mut Vec<Symbol>, roots: &mut Vec<Symbol>| {
+        if let Some(done) = open.pop() {
+            open.last_mut().map_or(roots, |parent| &mut parent.children).push(done);
+        }
+    };
+    for symbol in flat {
+        while open.last().is_some_and(|last| last.span.end < symbol.span.end || last.span == symbol.span) {
+            close(&mut open, &mut roots);
+        }
+        open.push(symbol);
+    }
+    while !open.is_empty() {
+        close(&mut open, &mut roots);
+    }
+    roots
+}

@@ -1,7 +1,7 @@
 //! What may stand at a cursor in Python (catalogue §2.1).
 
 use crate::facts::{Program, StatementKind, all_statements};
-use crate::syntax::cursor::{Bracket, BracketKind, StringAt, Surroundings};
+use crate::syntax::cursor::{BracketKind, StringAt, Surroundings};
 use crate::text::Span;
 use smol_str::SmolStr;
 use std::collections::HashMap;
@@ -104,8 +104,15 @@ fn function(dotted: &str) -> Function {
 fn holds_name(keyword: &str) -> bool {
     matches!(
         keyword,
-        "view_name" | "pattern_name" | "login_url" | "next_page" | "sitemap_url_name" | "LOGIN_URL" | "LOGIN_REDIRECT_URL"
-            | "LOGOUT_REDIRECT_URL" | "PASSWORD_RESET_URL"
+        "view_name"
+            | "pattern_name"
+            | "login_url"
+            | "next_page"
+            | "sitemap_url_name"
+            | "LOGIN_URL"
+            | "LOGIN_REDIRECT_URL"
+            | "LOGOUT_REDIRECT_URL"
+            | "PASSWORD_RESET_URL"
     )
 }
 
@@ -138,17 +145,18 @@ fn what(text: &str, around: &Surroundings, imports: &Imports, offset: u32) -> Op
         BracketKind::Square => return None,
     };
     // Outside of a string, what is typed must be the whole argument so far.
-    let whole = around.string.is_some() || bracket.start.is_none_or(|start| start == around.word.start);
-    if !whole || (around.string.is_none() && is_attribute(text, around.word)) && !takes_view(callee, bracket, imports) {
+    if around.string.is_none() && bracket.start.is_some_and(|start| start != around.word.start) {
         return None;
     }
+    // `a.b` may be a view; it is no half-typed text.
+    let attribute = around.string.is_none() && slice(text, around.word).contains('.');
     let dotted = imports.dotted(callee).unwrap_or_default();
     let keyword = bracket.keyword.as_deref();
     let place = |index: usize, name: &str| match keyword {
         Some(keyword) => keyword == name,
         None => bracket.index == index,
     };
-    match function(&dotted) {
+    let found = match function(&dotted) {
         Function::Reverse if place(0, "viewname") => Some(Expected::RouteName),
         Function::Redirect if place(0, "to") => Some(Expected::RouteName),
         Function::Path if place(0, "route") => {
@@ -166,16 +174,12 @@ fn what(text: &str, around: &Surroundings, imports: &Imports, offset: u32) -> Op
             }
             _ => None,
         },
-    }
+    };
+    found.filter(|found| !attribute || matches!(found, Expected::View | Expected::ViewSet))
 }
 
-fn takes_view(callee: &str, bracket: &Bracket, imports: &Imports) -> bool {
-    let dotted = imports.dotted(callee).unwrap_or_default();
-    bracket.index == 1 && (function(&dotted) == Function::Path || callee.ends_with(".register"))
-}
-
-fn is_attribute(text: &str, word: Span) -> bool {
-    text.get(word.start as usize..word.end as usize).is_some_and(|word| word.contains('.'))
+fn slice(text: &str, span: Span) -> &str {
+    text.get(span.start as usize..span.end as usize).unwrap_or_default()
 }
 
 /// `include(("|", app), …)`
@@ -200,7 +204,7 @@ fn key(text: &str, around: &Surroundings, imports: &Imports) -> Option<Expected>
         return None;
     }
     let name = call.first_string?;
-    let name = text.get(name.start as usize..name.end as usize)?.to_owned();
+    let name = slice(text, name).to_owned();
     Some(Expected::Argument { name })
 }
 

@@ -65,3 +65,54 @@ fn of_value(snapshot: &Snapshot, site: &Site, value: &Value, origin: Span) -> Op
     };
     Some(Target { origin, file: file.path.clone(), span: span.unwrap_or(selection).cover(selection), selection })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::definition;
+    use crate::features::testing::{plugin, texts};
+
+    /// `file: selected text` of each target.
+    fn targets(with: &str) -> Vec<String> {
+        let fixture = plugin(with);
+        let found = definition(&fixture.snapshot, &fixture.file, fixture.offset);
+        let one = |target: &super::Target| {
+            let name = target.file.file_name().unwrap().to_str().unwrap();
+            assert!(target.span.start <= target.selection.start && target.selection.end <= target.span.end);
+            format!("{name}: {}", texts(&fixture, &target.file, target.selection))
+        };
+        found.iter().map(one).collect()
+    }
+
+    #[test]
+    fn a_name_leads_to_the_route_and_to_the_view() {
+        let both = ["urls.py: 'detail'", "views.py: Detail"];
+        let python = "=== backend/other.py\nfrom django.urls import reverse\nx = reverse('backend:de<|>tail')\n";
+        assert_eq!(targets(python), both);
+        assert_eq!(targets("=== backend/templates/a.html\n{% url 'backend:detail<|>' pk=1 %}\n"), both);
+        assert_eq!(
+            targets("=== backend/other.py\nfrom django.urls import reverse\nx = f([reverse('backend:de<|>tail'\n"),
+            both
+        );
+    }
+
+    #[test]
+    fn a_view_leads_to_its_definition_and_an_include_to_its_module() {
+        let urls = |line: &str| {
+            format!(
+                "=== backend/urls.py\nfrom django.urls import include, path\nfrom . import views\nurlpatterns = [{line}]\n"
+            )
+        };
+        assert_eq!(targets(&urls("path('a/', views.sim<|>ple_view)")), ["views.py: simple_view"]);
+        assert_eq!(targets(&urls("path('a/', views.Detail.as_<|>view())")), ["views.py: Detail"]);
+        assert_eq!(targets(&urls("path('a<|>/', views.simple_view)")), ["views.py: simple_view"]);
+        assert_eq!(targets(&urls("path('a/', include('backend.mo<|>re'))")), ["more.py: "]);
+        assert_eq!(targets(&urls("path('a/', vi<|>ews.simple_view)")), ["views.py: "]);
+        assert_eq!(targets(&urls("path('a/', views.absent<|>)")), [""; 0]);
+    }
+
+    #[test]
+    fn a_view_leads_to_its_routes() {
+        let views = "=== backend/views.py\nfrom django.views import View\n\ndef simple<|>_view(request): pass\n\nclass Detail(View): pass\n";
+        assert_eq!(targets(views), ["urls.py: 'example-route'"]);
+    }
+}

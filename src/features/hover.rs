@@ -39,7 +39,10 @@ pub fn hover(snapshot: &Snapshot, file: &File, offset: u32) -> Option<Hover> {
         },
         Subject::View { span, rows, value } => {
             let served = rows.iter().take(MAX_ROWS).map(|row| served_at(row));
-            (span, signature_of(&site.world, value).map(|text| block("python", &text)).into_iter().chain(served).collect())
+            (
+                span,
+                signature_of(&site.world, value).map(|text| block("python", &text)).into_iter().chain(served).collect(),
+            )
         }
     };
     let markdown = sections.into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join("\n\n");
@@ -110,4 +113,49 @@ fn routes_below(site: &Site, value: &Value) -> String {
     let Some(module) = site.world.module(*id) else { return String::new() };
     let rows = site.table.rows.iter().filter(|row| row.place.file == module.path);
     rows.take(MAX_ROWS).map(|row| format!("- {}", code(&mounted(row)))).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hover;
+    use crate::features::testing::plugin;
+
+    fn shown(with: &str) -> String {
+        let fixture = plugin(with);
+        hover(&fixture.snapshot, &fixture.file, fixture.offset).map(|hover| hover.markdown).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_name_tells_its_route_and_view() {
+        let text = "=== backend/other.py\nfrom django.urls import reverse\nx = reverse('backend:det<|>ail')\n";
+        assert_eq!(
+            shown(text),
+            "**`/api/plugins/backend/detail/<int:pk>/`**\n\nname `backend:detail`\n\n- `pk`: `int`\n\nplugin `w`, namespace \
+             `backend`\n\nview `backend.views.Detail`\n\n```python\nclass Detail\n```"
+        );
+    }
+
+    #[test]
+    fn a_route_that_is_not_served_says_so() {
+        let text = "=== backend/__init__.py\nraise ValueError\n=== backend/templates/a.html\n{% url 'backend:example-<|>route' %}";
+        assert!(shown(text).contains("Not served"), "{}", shown(text));
+    }
+
+    #[test]
+    fn a_definition_tells_where_it_is_served() {
+        let views = "=== backend/views.py\nfrom django.views import View\n\ndef simple<|>_view(request, x=1): pass\n\nclass Detail(View): pass\n";
+        assert_eq!(
+            shown(views),
+            "```python\ndef simple_view(request, x=…)\n```\n\nserves `/api/plugins/backend/example/` as `backend:example-route`"
+        );
+    }
+
+    #[test]
+    fn text_of_the_workspace_is_only_code() {
+        let urls = "=== backend/urls.py\nfrom django.urls import path\n\ndef v(request):\n    '''```\n    [a](command:b) <img src=x>\n    \
+                    ```'''\n\nurlpatterns = [path('[x](command:y)`<|>', v, name='`](command:z)')]\n";
+        let shown = shown(urls);
+        assert!(shown.contains("````text\n```\n[a] (command:b)") && !shown.contains("](command:"), "{shown}");
+        assert!(shown.contains("**`` /api/plugins/backend/[x] (command:y)` ``**"), "{shown}");
+    }
 }

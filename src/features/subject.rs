@@ -124,7 +124,8 @@ fn value<'s>(site: &'s Site, file: &File, offset: u32) -> Option<Subject<'s>> {
 
 fn definition<'s>(site: &'s Site, file: &File, offset: u32) -> Option<Subject<'s>> {
     let facts = &file.facts;
-    let functions = facts.program.functions.iter::<FunctionId>().map(|(id, _)| (Anchor::Function(id), facts.spans.function(id)));
+    let functions =
+        facts.program.functions.iter::<FunctionId>().map(|(id, _)| (Anchor::Function(id), facts.spans.function(id)));
     let classes = facts.program.classes.iter::<ClassId>().map(|(id, _)| (Anchor::Class(id), facts.spans.class(id)));
     let (anchor, span) = functions.chain(classes).find(|(_, span)| !span.is_empty() && span.touches(offset))?;
     let here = Place { file: file.path.clone(), anchor };
@@ -150,9 +151,7 @@ pub fn mounted(row: &Row) -> String {
 
 /// `pk` (`int`), … of a row, as markdown.
 pub fn parameter_list(row: &Row) -> String {
-    let one = |parameter: &Captured| {
-        format!("{} ({})", code(&parameter.name), code(&parameter.converter))
-    };
+    let one = |parameter: &Captured| format!("{} ({})", code(&parameter.name), code(&parameter.converter));
     row.parameters.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 

@@ -26,7 +26,8 @@ pub fn symbols(snapshot: &Snapshot, file: &File) -> Vec<Symbol> {
     let mut found = Vec::new();
     for (id, expr) in program.expressions.iter::<ExprId>() {
         let Expr::Call(function, arguments) = expr else { continue };
-        let written = program.dotted(*function).and_then(|callee| imports.dotted(&callee)).is_some_and(|one| is_path(&one));
+        let written =
+            program.dotted(*function).and_then(|callee| imports.dotted(&callee)).is_some_and(|one| is_path(&one));
         let made = rows.get(&id);
         if !written && made.is_none() {
             continue;
@@ -103,4 +104,45 @@ fn nest(mut flat: Vec<Symbol>) -> Vec<Symbol> {
         close(&mut open, &mut roots);
     }
     roots
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Symbol, symbols};
+    use crate::features::testing::plugin;
+
+    fn outline(with: &str) -> Vec<String> {
+        let fixture = plugin(with);
+        fn lines(symbols: &[Symbol], depth: usize, into: &mut Vec<String>) {
+            for one in symbols {
+                into.push(format!("{}{} | {}", "  ".repeat(depth), one.name, one.detail));
+                lines(&one.children, depth + 1, into);
+            }
+        }
+        let mut into = Vec::new();
+        lines(&symbols(&fixture.snapshot, &fixture.file), 0, &mut into);
+        into
+    }
+
+    #[test]
+    fn routes_by_url() {
+        let urls = "=== backend/urls.py\n<|>from django.urls import include, path as p\nfrom . import views\nurlpatterns = [\n    \
+                    p('a/', views.simple_view, name='a'),\n    p('b/', include([p('c/<int:pk>/', views.Detail.as_view())])),\n    \
+                    p('d/', include('backend.more')),\n]\n";
+        assert_eq!(
+            outline(urls),
+            [
+                "/api/plugins/backend/a/ | backend:a → backend.views.simple_view",
+                "/b/ | include ",
+                "  /api/plugins/backend/b/c/<int:pk>/ | backend.views.Detail",
+                "/d/ | include backend.more",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_urlconf_that_nothing_includes_and_broken_syntax() {
+        let other = "=== backend/other.py\n<|>from django.urls import path\nurlpatterns = [\n  path('a/', x),\n  path('b/', y),\n  path('c/',\n";
+        assert_eq!(outline(other)[..2], ["/a/ | ", "/b/ | "]);
+    }
 }

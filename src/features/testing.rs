@@ -3,7 +3,7 @@
 use crate::facts;
 use crate::project::{Entry, EntryKind, File, FileKind, Files, Project, Settings, Snapshot};
 use crate::syntax::{Budget, Parsed, Python};
-use crate::text::Source;
+use crate::text::{Source, Span};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -73,11 +73,9 @@ pub fn fixture(text: &str) -> Fixture {
     Fixture { snapshot, file, offset }
 }
 
-impl Fixture {
-    /// The text of a span of a file below the workspace's folder.
-    pub fn text(&self, path: &Path, span: crate::text::Span) -> String {
-        self.snapshot.files.file(path).unwrap().source.slice(span).to_owned()
-    }
+/// The text of a span of a file.
+pub fn texts(fixture: &Fixture, path: &Path, span: Span) -> String {
+    fixture.snapshot.files.file(path).unwrap().source.slice(span).to_owned()
 }
 
 /// The documentation's example plugin with some more routes; `urls.py` or `views.py` may be replaced by the test's own.
@@ -87,7 +85,10 @@ pub fn plugin(with: &str) -> Fixture {
         ("apps.py", ""),
         ("__init__.py", ""),
         ("urls.py", URLS),
-        ("more.py", "from django.urls import path\nfrom . import views\nurlpatterns = [path('c/', views.Detail.as_view(), name='c')]\n"),
+        (
+            "more.py",
+            "from django.urls import path\nfrom . import views\nurlpatterns = [path('c/', views.Detail.as_view(), name='c')]\n",
+        ),
         ("views.py", VIEWS),
     ] {
         if !with.contains(&format!("=== backend/{name}\n")) {

@@ -100,7 +100,7 @@ enum Last {
     Nothing,
     /// A chain of names; its span.
     Name(usize, usize),
-    /// A dot behind a chain of names; the chain's start.
+    /// A dot; the start of the chain of names before it, or its own.
     Dot(usize),
     /// A string; its content's span.
     String(usize, usize),
@@ -161,9 +161,10 @@ impl Reader<'_> {
                     self.token(Last::Nothing, 1);
                 }
                 b'.' => {
+                    // `[1].reverse(`: a name behind a value that is none begins with its dot, so that nothing takes it for a bare one.
                     let last = match self.last {
                         Last::Name(start, _) => Last::Dot(start),
-                        _ => Last::Other,
+                        _ => Last::Dot(at),
                     };
                     self.begin();
                     self.token(last, 1);
@@ -269,7 +270,14 @@ impl Reader<'_> {
             bracket.first_string.get_or_insert(Span::new(content as u32, end as u32));
         }
         self.last = Last::String(content, end);
-        self.at = end + if !closed { 0 } else if triple { 3 } else { 1 };
+        self.at = end
+            + if !closed {
+                0
+            } else if triple {
+                3
+            } else {
+                1
+            };
         // Between the quotes of an opening `"""` there is no string to stand in.
         self.at = self.at.max(at + 1);
         None
@@ -297,7 +305,14 @@ impl Reader<'_> {
         };
         self.defines = false;
         if self.brackets.len() < MAX_BRACKETS {
-            self.brackets.push(Bracket { kind, index: 0, keyword: None, start: None, first_string: None, at: at as u32 });
+            self.brackets.push(Bracket {
+                kind,
+                index: 0,
+                keyword: None,
+                start: None,
+                first_string: None,
+                at: at as u32,
+            });
         }
         self.token(Last::Nothing, 1);
     }
@@ -320,7 +335,8 @@ impl Reader<'_> {
         if self.byte(at + 1) == b'=' {
             return self.token(Last::Other, 2);
         }
-        let operator = matches!(before, b'!' | b'<' | b'>' | b'+' | b'-' | b'*' | b'/' | b'%' | b'|' | b'&' | b'^' | b'@' | b':');
+        let operator =
+            matches!(before, b'!' | b'<' | b'>' | b'+' | b'-' | b'*' | b'/' | b'%' | b'|' | b'&' | b'^' | b'@' | b':');
         if let (Last::Name(start, end), false) = (self.last, operator) {
             let name = self.slice(start, end).to_owned();
             match self.brackets.last_mut() {
@@ -370,8 +386,8 @@ fn begins_statement(line: &str) -> bool {
     let length = inner.bytes().take_while(|byte| is_name(*byte)).count();
     let (word, rest) = inner.split_at_checked(length).unwrap_or((inner, ""));
     match word {
-        "def" | "class" | "import" | "from" | "return" | "raise" | "while" | "try" | "with" | "del" | "assert" | "global"
-        | "pass" => rest.starts_with([' ', '\t', ':', '\n', '\r']) || rest.is_empty(),
+        "def" | "class" | "import" | "from" | "return" | "raise" | "while" | "try" | "with" | "del" | "assert"
+        | "global" | "pass" => rest.starts_with([' ', '\t', ':', '\n', '\r']) || rest.is_empty(),
         "" => false,
         // `urlpatterns = [`; an argument in the first column is not written with blanks around its `=`.
         _ => inner.len() == line.len() && (rest.starts_with(" = ") || rest.starts_with(" += ")),
@@ -404,8 +420,28 @@ fn is_prefix(word: &str) -> bool {
 fn is_keyword(word: &str) -> bool {
     matches!(
         word,
-        "and" | "as" | "assert" | "await" | "del" | "elif" | "else" | "except" | "for" | "from" | "if" | "import" | "in"
-            | "is" | "lambda" | "not" | "or" | "raise" | "return" | "while" | "with" | "yield"
+        "and"
+            | "as"
+            | "assert"
+            | "await"
+            | "del"
+            | "elif"
+            | "else"
+            | "except"
+            | "for"
+            | "from"
+            | "if"
+            | "import"
+            | "in"
+            | "is"
+            | "lambda"
+            | "not"
+            | "or"
+            | "raise"
+            | "return"
+            | "while"
+            | "with"
+            | "yield"
     )
 }
 
@@ -427,7 +463,7 @@ mod tests {
             };
             format!("{kind}/{}/{}", bracket.index, bracket.keyword.as_deref().unwrap_or_default())
         });
-        let slice = |span: Span| text[span.start as usize..span.end as usize].to_owned();
+        let slice = |span: Span| text.get(span.start as usize..span.end as usize).unwrap().to_owned();
         let word = match found.string {
             Some(string) => format!("{}{}", if string.closed { "closed " } else { "open " }, slice(string.content)),
             None => slice(found.word),
@@ -446,6 +482,7 @@ mod tests {
         assert_eq!(at("urlpatterns = [path('a/', include('<|>"), "include/0/ <open > ");
         assert_eq!(at("f(a, b=(1, 2), c = d, <|>"), "f/3/ <> ");
         assert_eq!(at("f(a == '<|>"), "f/0/ <open > ");
+        assert_eq!(at("[1].reverse('<|>"), ".reverse/0/ <open > ");
     }
 
     #[test]

@@ -266,7 +266,8 @@ fn url_tag(text: &str, tag: &Tag) -> Option<UrlTag> {
     for argument in arguments {
         // `kwarg_re`: `(?:(\w+)=)?(.+)`
         let word = slice(text, *argument);
-        let length = word.chars().take_while(|one| one.is_alphanumeric() || *one == '_').map(char::len_utf8).sum::<usize>();
+        let length =
+            word.chars().take_while(|one| one.is_alphanumeric() || *one == '_').map(char::len_utf8).sum::<usize>();
         match word.get(length..).and_then(|rest| rest.strip_prefix('=')) {
             Some(value) if length > 0 && !value.is_empty() => tag.keywords.push(UrlKeyword {
                 name: word.get(..length).unwrap_or_default().to_owned(),
@@ -317,9 +318,10 @@ mod tests {
     #[test]
     fn names_and_arguments() {
         assert_eq!(read("{% url 'a:b' %}{%url \"c\"%}"), ["'a:b'", "'c'"]);
-        assert_eq!(read("{% url 'a' 1 x.y|default:'a b' pk=z slug='q r' as u %}"), [
-            "'a' 1 x.y|default:'a b' pk=z slug='q r' as u"
-        ]);
+        assert_eq!(
+            read("{% url 'a' 1 x.y|default:'a b' pk=z slug='q r' as u %}"),
+            ["'a' 1 x.y|default:'a b' pk=z slug='q r' as u"]
+        );
         assert_eq!(read("{% url name %}{% url 'a'|lower %}{% url %}"), ["name", "'a'|lower", "nothing"]);
         // T22: a trailing `as` binds nothing.
         assert_eq!(read("{% url 'b' as %}"), ["'b' as"]);

@@ -86,3 +86,98 @@ fn the_fix_of_an_empty_apps_py_leaves_nothing_loud() {
     assert!(after.as_array().unwrap().iter().all(|one| one["severity"] == 4), "{after}");
     client.finish();
 }
+
+/// A client in the mended plugin, with views.py open and this text at its end; and the cursor's position at the end.
+fn typing(folder: &TempDir, capabilities: Value, text: &str) -> (Client, Value) {
+    let views = uri(&folder.path().join("example_plugin/views.py"));
+    let mut client = client_in(folder.path(), capabilities);
+    let source = format!("from django.urls import reverse\n{VIEWS}\n{text}");
+    open(&mut client, &views, &source);
+    // Routes are known once the scan has ended.
+    while client.ask("karrot-ls/routes", json!({"uri": null}))["result"] == json!([]) {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let line = source.matches('\n').count();
+    let character = source.rsplit('\n').next().unwrap().chars().count();
+    (client, json!({"textDocument": {"uri": views}, "position": {"line": line, "character": character}}))
+}
+
+fn before(at: &Value, characters: u64) -> Value {
+    let mut at = at.clone();
+    at["position"]["character"] = json!(at["position"]["character"].as_u64().unwrap() - characters);
+    at
+}
+
+#[test]
+fn a_route_is_offered_in_a_half_typed_call() {
+    let folder = plugin("example_plugin", APPS);
+    let rich = json!({"textDocument": {"completion": {"completionItem": {"labelDetailsSupport": true, "documentationFormat": ["markdown"]}}}});
+    for (capabilities, has_details) in [(rich, true), (json!({}), false)] {
+        let (mut client, at) = typing(&folder, capabilities, "reverse(\"exam");
+        let items = client.ask("textDocument/completion", at.clone())["result"].clone();
+        let item = items
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|item| item["label"] == "example_plugin:example-route")
+            .unwrap()
+            .clone();
+        assert_eq!(item["textEdit"]["newText"], "example_plugin:example-route");
+        assert_eq!(item["textEdit"]["range"]["end"], at["position"]);
+        assert_eq!(item["textEdit"]["range"]["start"], before(&at, 4)["position"]);
+        assert!(item["filterText"].as_str().unwrap().contains("example-route"), "{item}");
+        assert!(item["detail"].as_str().unwrap().contains("/api/plugins/example_plugin/example-endpoint/"), "{item}");
+        assert_eq!(item["labelDetails"].is_object(), has_details, "{item}");
+        client.finish();
+    }
+}
+
+#[test]
+fn a_name_leads_to_its_route_and_tells_of_it() {
+    let folder = plugin("example_plugin", APPS);
+    let urls = uri(&folder.path().join("example_plugin/urls.py"));
+    let text = "reverse(\"example_plugin:example-route\")";
+    let (mut client, end) = typing(
+        &folder,
+        json!({"textDocument": {"definition": {"linkSupport": true}, "hover": {"contentFormat": ["markdown"]}}}),
+        text,
+    );
+    let at = before(&end, 5);
+    let links = client.ask("textDocument/definition", at.clone())["result"].clone();
+    let link = links.as_array().unwrap().iter().find(|link| link["targetUri"] == urls).unwrap();
+    assert_eq!(link["targetRange"]["start"]["line"], 5);
+    assert!(link["originSelectionRange"].is_object(), "{link}");
+    let hover = client.ask("textDocument/hover", at.clone())["result"].clone();
+    assert_eq!(hover["contents"]["kind"], "markdown");
+    assert!(
+        hover["contents"]["value"].as_str().unwrap().contains("/api/plugins/example_plugin/example-endpoint/"),
+        "{hover}"
+    );
+    client.finish();
+    let (mut client, _) = typing(&folder, json!({}), text);
+    let places = client.ask("textDocument/definition", at.clone())["result"].clone();
+    assert!(
+        places.as_array().unwrap().iter().any(|place| place["uri"] == urls && place["range"].is_object()),
+        "{places}"
+    );
+    assert_eq!(client.ask("textDocument/hover", at)["result"]["contents"]["kind"], "plaintext");
+    client.finish();
+}
+
+#[test]
+fn the_outline_lists_routes_as_the_client_can_show_them() {
+    let folder = plugin("example_plugin", APPS);
+    let urls = uri(&folder.path().join("example_plugin/urls.py"));
+    for (nested, place) in [(true, "selectionRange"), (false, "location")] {
+        let (mut client, _) = typing(
+            &folder,
+            json!({"textDocument": {"documentSymbol": {"hierarchicalDocumentSymbolSupport": nested}}}),
+            "",
+        );
+        let symbols =
+            client.ask("textDocument/documentSymbol", json!({"textDocument": {"uri": urls}}))["result"].clone();
+        assert!(symbols[0]["name"].as_str().unwrap().contains("example-endpoint/"), "{symbols}");
+        assert!(symbols[0][place].is_object(), "{symbols}");
+        client.finish();
+    }
+}

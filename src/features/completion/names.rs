@@ -2,8 +2,8 @@
 
 use super::{Completion, Typed, starts_with};
 use crate::features::answers::CompletionKind;
-use crate::features::subject::{mounted, parameter_list};
 use crate::features::markdown::code;
+use crate::features::subject::{mounted, parameter_list};
 use crate::project::site::Site;
 use crate::project::table::{Lookup, Row, describe_view};
 use std::collections::BTreeMap;

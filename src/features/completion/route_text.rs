@@ -4,9 +4,9 @@ use super::{Completion, Typed};
 use crate::facts::ParameterKind;
 use crate::features::answers::CompletionKind;
 use crate::features::subject::{function_of, unwrapped};
+use crate::project::File;
 use crate::project::site::Site;
 use crate::project::value::{Pattern, Value};
-use crate::project::File;
 
 /// `django.urls.converters.DEFAULT_CONVERTERS` (5.0) and what each matches.
 const CONVERTERS: [(&str, &str); 5] = [

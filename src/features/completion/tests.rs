@@ -10,8 +10,9 @@ fn offers(fixture: &Fixture) -> Vec<String> {
 fn after(fixture: &Fixture, label: &str) -> String {
     let found = completion(&fixture.snapshot, &fixture.file, fixture.offset);
     let offer = found.iter().find(|one| one.label == label).unwrap_or_else(|| panic!("no {label} among {found:?}"));
-    let text = fixture.file.source.as_str();
-    format!("{}{}{}", &text[..offer.replace.start as usize], offer.insert, &text[offer.replace.end as usize..])
+    let mut text = fixture.file.source.as_str().to_owned();
+    text.replace_range(offer.replace.start as usize..offer.replace.end as usize, &offer.insert);
+    text
 }
 
 const NAMES: [&str; 3] = [
@@ -120,7 +121,9 @@ fn views_where_path_takes_them() {
     }
     assert_eq!(offers(&plugin(&format!("{head}urlpatterns = [path('a/', f(<|>))]\n"))), [""; 0]);
     assert_eq!(
-        offers(&plugin("=== backend/urls.py\nfrom django.urls import path\nfrom .views import simple_view\nurlpatterns = [path('', s<|>)]\n")),
+        offers(&plugin(
+            "=== backend/urls.py\nfrom django.urls import path\nfrom .views import simple_view\nurlpatterns = [path('', s<|>)]\n"
+        )),
         ["simple_view backend.views.simple_view"]
     );
 }
@@ -140,7 +143,9 @@ fn modules_where_include_takes_them() {
 #[test]
 fn converters_and_parameters_of_routes() {
     let urls = |line: &str| {
-        plugin(&format!("=== backend/urls.py\nfrom django.urls import path\nfrom . import views\nurlpatterns = [{line}]\n"))
+        plugin(&format!(
+            "=== backend/urls.py\nfrom django.urls import path\nfrom . import views\nurlpatterns = [{line}]\n"
+        ))
     };
     let inserted = |fixture: &Fixture| -> Vec<String> {
         completion(&fixture.snapshot, &fixture.file, fixture.offset).into_iter().map(|one| one.insert).collect()
@@ -152,7 +157,8 @@ fn converters_and_parameters_of_routes() {
 
 #[test]
 fn keys_of_the_arguments_of_a_route() {
-    let text = "=== backend/other.py\nfrom django.urls import reverse\nx = reverse('backend:detail', kwargs={'<|>': 1})\n";
+    let text =
+        "=== backend/other.py\nfrom django.urls import reverse\nx = reverse('backend:detail', kwargs={'<|>': 1})\n";
     assert_eq!(offers(&plugin(text)), ["pk int of /api/plugins/backend/detail/<int:pk>/"]);
 }
 
@@ -161,11 +167,9 @@ fn every_offset_of_a_broken_file_is_answered() {
     let text = "from django.urls import path, reverse, include\nfrom . import views\nurlpatterns = [\n  path('a/<int:', views.,\n  \
                 path(include((\"é\n reverse({'view_name': reverse('x', kwargs={''\n";
     for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
-        let fixture = fixture(&format!(
-            "=== backend/apps.py\n=== backend/__init__.py\n=== backend/urls.py\n{}<|>{}",
-            &text[..at],
-            &text[at..]
-        ));
+        let (before, after) = text.split_at(at);
+        let files = format!("=== backend/apps.py\n=== backend/__init__.py\n=== backend/urls.py\n{before}<|>{after}");
+        let fixture = fixture(&files);
         completion(&fixture.snapshot, &fixture.file, fixture.offset);
     }
 }

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use tokio::io::AsyncWrite;
 
 /// Frames on their way to the client.
-#[derive(Default)]
 pub struct Output {
+    to: Mutex<Box<dyn Write + Send>>,
     queue: Mutex<Queue>,
     changed: Condvar,
 }
@@ -35,19 +35,14 @@ enum Item {
 
 impl Output {
     /// Starts the writer. `broken` is called when the client's end is closed.
-    pub fn start(mut to: impl Write + Send + 'static, broken: impl FnOnce() + Send + 'static) -> Arc<Self> {
-        let output = Arc::new(Self::default());
+    pub fn start(to: impl Write + Send + 'static, broken: impl FnOnce() + Send + 'static) -> Arc<Self> {
+        let output = Arc::new(Self { to: Mutex::new(Box::new(to)), queue: Mutex::default(), changed: Condvar::new() });
         let pump = output.clone();
         std::thread::spawn(move || {
             while let Some(frames) = pump.next() {
-                if let Err(error) = write(&mut to, &frames) {
-                    log::write(format!("standard output: {error}"));
-                    pump.lock().broken = true;
-                    pump.changed.notify_all();
-                    broken();
-                    return;
-                }
+                pump.write(&frames);
             }
+            broken();
         });
         output
     }
@@ -58,11 +53,31 @@ impl Output {
         self.changed.notify_all();
     }
 
-    /// Sends one file's diagnostics, given as the notification's body, in the place of those that still wait.
+    /// Sends one file's diagnostics, given as the notification's body, in the place of those that still wait. Where nothing
+    /// is under way they are written at once, on the caller's thread: a hop less between a key and its diagnostics. The caller
+    /// may have to wait for the client then, so it must not be the one that reads.
     pub fn publish(&self, uri: &str, body: &[u8]) {
         let mut queue = self.lock();
+        if !queue.writing && !queue.broken && queue.items.is_empty() {
+            queue.writing = true;
+            drop(queue);
+            return self.write(&frame(body));
+        }
         if queue.diagnostics.insert(uri.to_owned(), frame(body)).is_none() {
             queue.items.push_back(Item::Diagnostics(uri.to_owned()));
+        }
+        drop(queue);
+        self.changed.notify_all();
+    }
+
+    /// Writes on behalf of whoever set `writing`, and gives it back.
+    fn write(&self, frames: &[u8]) {
+        let outcome = write(&mut **self.to.lock().unwrap_or_else(PoisonError::into_inner), frames);
+        let mut queue = self.lock();
+        queue.writing = false;
+        if let Err(error) = outcome {
+            log::write(format!("standard output: {error}"));
+            queue.broken = true;
         }
         drop(queue);
         self.changed.notify_all();
@@ -78,23 +93,25 @@ impl Output {
         }
     }
 
+    /// The next frames, `writing` set for them; `None` once the client's end is closed.
     fn next(&self) -> Option<Vec<u8>> {
         let mut queue = self.lock();
-        queue.writing = false;
-        self.changed.notify_all();
         loop {
-            match queue.items.pop_front() {
-                Some(Item::Frames(frames)) => {
-                    queue.writing = true;
-                    return Some(frames);
+            if queue.broken {
+                return None;
+            }
+            let item = if queue.writing { None } else { queue.items.pop_front() };
+            let frames = match item {
+                Some(Item::Frames(frames)) => Some(frames),
+                Some(Item::Diagnostics(uri)) => queue.diagnostics.remove(&uri),
+                None => {
+                    queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                    continue;
                 }
-                Some(Item::Diagnostics(uri)) => {
-                    if let Some(frame) = queue.diagnostics.remove(&uri) {
-                        queue.writing = true;
-                        return Some(frame);
-                    }
-                }
-                None => queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner),
+            };
+            if frames.is_some() {
+                queue.writing = true;
+                return frames;
             }
         }
     }
@@ -104,7 +121,7 @@ impl Output {
     }
 }
 
-fn write(to: &mut impl Write, mut frames: &[u8]) -> io::Result<()> {
+fn write(to: &mut dyn Write, mut frames: &[u8]) -> io::Result<()> {
     while !frames.is_empty() {
         match to.write(frames) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),

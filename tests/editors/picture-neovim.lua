@@ -35,6 +35,7 @@ end
 
 vim.diagnostic.config({
   severity_sort = true,
+  update_in_insert = true,
   virtual_lines = {
     format = function(diagnostic)
       return wrapped(("%s: %s"):format(diagnostic.code, diagnostic.message), 100)
@@ -51,7 +52,7 @@ local function complete()
   vim.cmd("botright 13split views.py")
   vim.fn.search("turn = reverse")
   vim.cmd("normal! zt")
-  vim.diagnostic.enable(false, { bufnr = 0 })
+  vim.diagnostic.enable(false, { bufnr = 0 }) -- its own findings would stand between the line and the menu
   vim.api.nvim_input('Oentries = reverse("<C-x><C-o>')
 end
 

@@ -18,8 +18,10 @@ mod routes;
 mod rule;
 mod suppression;
 mod urls;
+mod verdict;
 
 pub use engine::{check, files};
 pub use finding::{Edit, Finding, Fix, Impact, Operation, Related, Severity};
 pub use registry::{RULES, find, url};
 pub use rule::{Context, Report, Rule, Sink};
+pub use verdict::{PluginVerdict, Unknowable, Verdict};

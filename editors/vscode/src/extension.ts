@@ -37,7 +37,6 @@ export async function activate(extension: vscode.ExtensionContext): Promise<Api>
     vscode.workspace.onDidGrantWorkspaceTrust(() => own.restart()),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("karrot-ls.path")) void own.restart();
-      else if (change.affectsConfiguration("karrot-ls")) own.sendSettings();
     }),
   );
   await vscode.commands.executeCommand("setContext", "karrot-ls.active", true);

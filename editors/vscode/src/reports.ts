@@ -81,8 +81,16 @@ export class Reports
   }
 
   private async ask(args: string[]): Promise<string> {
-    const { stdout } = await run(this.server.binary().path, args, { maxBuffer: 16 << 20, timeout: 30_000 });
-    return stdout;
+    try {
+      const { stdout } = await run(this.server.binary().path, args, { maxBuffer: 16 << 20, timeout: 30_000 });
+      return stdout;
+    } catch (error) {
+      // 1 says that something is wrong with the plugin, not with the command; 2 comes with a sentence.
+      const { code, stdout, stderr } = error as { code?: unknown; stdout?: string; stderr?: string };
+      if (code === 1 && stdout) return stdout;
+      if (code === 2 && stderr) return stderr;
+      throw error;
+    }
   }
 
   private async guarded(work: () => Promise<void>): Promise<void> {

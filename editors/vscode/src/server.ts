@@ -1,12 +1,7 @@
 // The server's life: start, stop, restart, and who wants to know.
 
 import * as vscode from "vscode";
-import {
-  DidChangeConfigurationNotification,
-  LanguageClient,
-  State,
-  type LanguageClientOptions,
-} from "vscode-languageclient/node";
+import { LanguageClient, State, type LanguageClientOptions } from "vscode-languageclient/node";
 import { findBinary, type Binary } from "./binary";
 import { routesChanged } from "./protocol";
 import { explicitSettings } from "./settings";
@@ -70,12 +65,6 @@ export class Server implements vscode.Disposable {
 
   stop(): Promise<void> {
     return this.inTurn(() => this.stopNow());
-  }
-
-  sendSettings(): void {
-    void this.running?.sendNotification(DidChangeConfigurationNotification.type, {
-      settings: { "karrot-ls": explicitSettings() },
-    });
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 //! What may stand at a cursor in Python (catalogue §2.1).
 
-use crate::facts::{Program, StatementKind, all_statements};
+use crate::facts::{Argument, ExprId, Passing, Program, StatementKind, all_statements};
 use crate::syntax::cursor::{BracketKind, StringAt, Surroundings};
 use crate::text::Span;
 use smol_str::SmolStr;
@@ -235,4 +235,11 @@ fn in_brackets(text: &str, string: &StringAt, offset: u32) -> Option<(bool, Span
 /// Whether a dotted name is `path`, `re_path` or their like.
 pub fn is_path(dotted: &str) -> bool {
     function(dotted) == Function::Path
+}
+
+/// An argument of a call, given by name or by place.
+pub fn argument(arguments: &[Argument], index: usize, name: &str) -> Option<ExprId> {
+    let named = arguments.iter().find(|one| matches!(&one.passing, Passing::Keyword(keyword) if keyword == name));
+    let placed = arguments.get(index).filter(|one| one.passing == Passing::Positional);
+    named.or(placed).map(|argument| argument.value)
 }

@@ -1,9 +1,9 @@
 //! Document symbols: a URLconf as an outline of its routes, by the URL under which each is mounted.
 
 use super::answers::{Symbol, SymbolKind};
-use super::context::{Imports, is_path};
+use super::context::{Imports, argument, is_path};
 use super::subject::mounted;
-use crate::facts::{Argument, Expr, ExprId, Passing, Program};
+use crate::facts::{Expr, ExprId, Program};
 use crate::project::place::Anchor;
 use crate::project::table::{Row, describe_view};
 use crate::project::{File, FileKind, Snapshot};
@@ -62,12 +62,6 @@ pub fn symbols(snapshot: &Snapshot, file: &File) -> Vec<Symbol> {
 fn detail(row: &Row, view: Option<String>) -> String {
     let parts = [row.qualified_name(), view];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" → ")
-}
-
-fn argument(arguments: &[Argument], index: usize, name: &str) -> Option<ExprId> {
-    let named = arguments.iter().find(|one| matches!(&one.passing, Passing::Keyword(keyword) if keyword == name));
-    let placed = arguments.get(index).filter(|one| one.passing == Passing::Positional);
-    named.or(placed).map(|argument| argument.value)
 }
 
 /// What an `include()` includes, as far as its text says it.

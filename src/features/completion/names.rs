@@ -1,9 +1,12 @@
 //! Names of routes, qualified as the host needs them, and the arguments that each takes.
 
 use super::{Completion, Typed, starts_with};
+use crate::facts::{Expr, ExprId};
 use crate::features::answers::CompletionKind;
+use crate::features::context::{Imports, argument, is_path};
 use crate::features::markdown::code;
 use crate::features::subject::{mounted, parameter_list};
+use crate::project::place::Anchor;
 use crate::project::site::Site;
 use crate::project::table::{Lookup, Row, describe_view};
 use std::collections::BTreeMap;
@@ -20,11 +23,43 @@ pub fn route_names(site: &Site, typed: &Typed<'_>) -> Vec<Completion> {
             offers.insert(name, rows);
         }
     }
-    offers.into_iter().map(|(name, rows)| offer(site, name, &rows, typed)).collect()
+    let swallowed = swallowed(site).into_iter().filter(|(name, _)| !offers.contains_key(name.as_str()));
+    let swallowed: Vec<Completion> = swallowed.map(|(name, url)| bare_offer(&name, url, typed)).collect();
+    let known = offers.into_iter().map(|(name, rows)| offer(site, name, &rows, typed));
+    known.chain(swallowed).collect()
+}
+
+/// Names and URLs of the routes that an unclosed call above them swallows: they stand in no list, but they will as soon as the
+/// call is closed. They are mounted as the other routes of their file.
+fn swallowed(site: &Site) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for module in &site.world.modules {
+        let Some(file) = module.file.as_ref().filter(|file| file.facts.program.syntax_error) else { continue };
+        let rows: Vec<&Row> = site.table.rows.iter().filter(|row| row.place.file == file.path).collect();
+        let Some((sibling, (_, above))) = rows.first().and_then(|row| Some((row, row.parts.split_last()?))) else {
+            continue;
+        };
+        let prefix: String = above.iter().map(|part| part.text.as_deref().unwrap_or("…")).collect();
+        let program = &file.facts.program;
+        let imports = Imports::of(program);
+        for (id, expr) in program.expressions.iter::<ExprId>() {
+            let Expr::Call(function, arguments) = expr else { continue };
+            let is_route =
+                program.dotted(*function).and_then(|callee| imports.dotted(&callee)).is_some_and(|one| is_path(&one));
+            if !is_route || rows.iter().any(|row| row.place.anchor == Anchor::Expr(id)) {
+                continue;
+            }
+            let text = |index, name| argument(arguments, index, name).and_then(|id| program.text(id));
+            if let (Some(route), Some(name)) = (text(0, "route"), text(3, "name")) {
+                let scope: String = sibling.namespaces.iter().map(|one| format!("{one}:")).collect();
+                found.insert(format!("{scope}{name}"), format!("/{prefix}{route}"));
+            }
+        }
+    }
+    found
 }
 
 fn offer(site: &Site, name: &str, rows: &[&Row], typed: &Typed<'_>) -> Completion {
-    let bare = name.rsplit(':').next().unwrap_or(name);
     // `reverse()` tries the last one first (catalogue §1.6).
     let detail = rows.last().map(|row| mounted(row)).unwrap_or_default();
     let mut documentation = String::new();
@@ -37,11 +72,16 @@ fn offer(site: &Site, name: &str, rows: &[&Row], typed: &Typed<'_>) -> Completio
             documentation.push_str(&format!("Parameters: {parameters}\n\n"));
         }
     }
+    Completion { documentation: documentation.trim_end().to_owned(), ..bare_offer(name, detail, typed) }
+}
+
+fn bare_offer(name: &str, url: String, typed: &Typed<'_>) -> Completion {
+    let bare = name.rsplit(':').next().unwrap_or(name);
     Completion {
         label: name.to_owned(),
         kind: CompletionKind::Route,
-        detail,
-        documentation: documentation.trim_end().to_owned(),
+        detail: url,
+        documentation: String::new(),
         filter: typed.filter(name, bare),
         sort: name.to_owned(),
         replace: typed.span,

@@ -57,6 +57,24 @@ fn names_in_code_that_is_not_whole() {
 }
 
 #[test]
+fn names_of_the_urlconf_that_is_being_typed() {
+    let head = "=== backend/urls.py\nfrom django.urls import path\nfrom django.views.generic import RedirectView\nfrom . import views\n";
+    // An unclosed call swallows the routes below it; they are offered all the same.
+    for line in [
+        "path('old/', RedirectView.as_view(pattern_name='<|>'",
+        "path('old/', RedirectView.as_view(pattern_name='<|>'),",
+        "path('old/', RedirectView.as_view(pattern_name='<|>')),",
+    ] {
+        let text = format!(
+            "{head}urlpatterns = [\n    path('a/', views.simple_view, name='a'),\n    {line}\n    path('b/', \
+             views.simple_view, name='b'),\n]\n"
+        );
+        let all = ["backend:a /api/plugins/backend/a/", "backend:b /api/plugins/backend/b/"];
+        assert_eq!(offers(&plugin(&text)), all, "{text}");
+    }
+}
+
+#[test]
 fn nothing_where_no_name_can_stand() {
     for line in [
         "x = [1].reverse('<|>')",

@@ -66,7 +66,8 @@ impl Client {
                 .publish_diagnostics
                 .and_then(|publish| publish.related_information)
                 .unwrap_or_default(),
-            document_changes: edit.document_changes.unwrap_or_default(),
+            // Neovim 0.11 names the operations and not the form that alone can hold them.
+            document_changes: edit.document_changes.unwrap_or_default() || !operations.is_empty(),
             can_create: operations.contains(&ResourceOperationKind::Create),
             can_rename: operations.contains(&ResourceOperationKind::Rename),
             code_actions: text.code_action.is_some_and(|action| action.code_action_literal_support.is_some()),

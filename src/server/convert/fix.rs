@@ -63,8 +63,9 @@ fn workspace_edit(snapshot: &Snapshot, fix: &Fix, client: &Client) -> Option<Wor
         changes.push(DocumentChangeOperation::Op(match operation {
             Operation::Create(path) if client.can_create => ResourceOp::Create(CreateFile {
                 uri: uri_of(path)?,
-                // An apps.py that came into being meanwhile must not be emptied.
-                options: Some(CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(true) }),
+                // Neovim 0.11.4 creates nothing at all where `ignoreIfExists` is set. Without it VS Code refuses a file that
+                // came into being meanwhile; Neovim empties it, so it has to tell us of what it makes (`karrot_ls/files.lua`).
+                options: Some(CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) }),
                 annotation_id: None,
             }),
             Operation::Rename(from, to) if client.can_rename => ResourceOp::Rename(RenameFile {

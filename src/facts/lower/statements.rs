@@ -23,8 +23,11 @@ impl Lowering<'_> {
             }
             Kind::Block => return Ok(Some(Lowered::Block(self.block(children)))),
             Kind::ImportStatement => return Ok(Some(self.import(span, children))),
-            Kind::ImportFromStatement => self.import_from(span, children),
-            Kind::FutureImportStatement => StatementKind::Pass,
+            Kind::ImportFromStatement => self.import_from(None, children),
+            Kind::FutureImportStatement => {
+                let at = self.expr(span, Expr::Unknown(Vec::new()));
+                self.import_from(Some(at), children)
+            }
             Kind::ImportPrefix => {
                 let dots = self.slice(span).chars().filter(|character| *character == '.').count();
                 return Ok(Some(Lowered::Dots(dots as u32)));
@@ -160,8 +163,12 @@ impl Lowering<'_> {
         Lowered::Block(statements)
     }
 
-    fn import_from(&mut self, span: Span, children: Vec<Child>) -> StatementKind {
-        let (mut level, mut module, mut at) = (0, SmolStr::default(), None);
+    /// `future` stands for the module of `from __future__ import …`, which has no node of its own.
+    fn import_from(&mut self, future: Option<ExprId>, children: Vec<Child>) -> StatementKind {
+        let (mut level, mut module, mut at) = (0, SmolStr::default(), future);
+        if future.is_some() {
+            module = SmolStr::new_static("__future__");
+        }
         let (mut names, mut star, mut broken) = (Vec::new(), false, false);
         for child in children {
             match child.lowered {
@@ -192,10 +199,7 @@ impl Lowering<'_> {
         }
         match at {
             Some(at) if !broken => StatementKind::ImportFrom { level, module, at, names, star },
-            _ => {
-                let _ = span;
-                StatementKind::Broken(Vec::new())
-            }
+            _ => StatementKind::Broken(Vec::new()),
         }
     }
 

@@ -280,7 +280,8 @@ impl Evaluator<'_> {
             file: file.clone(),
             locals: Some(Scope::default()),
             is_class: false,
-            conditional: frame.conditional,
+            // A `return` before, under a condition that is not known, may have ended the caller.
+            conditional: frame.conditional + u32::from(!frame.returns.is_empty()),
             pending: None,
             handlers: frame.handlers.clone(),
             returns: Vec::new(),
@@ -289,8 +290,13 @@ impl Evaluator<'_> {
         self.bind_parameters(&mut inner, &definition.parameters, receiver, arguments);
         let outer_conditional = inner.conditional;
         let flow = self.run_block(&mut inner, &definition.body);
-        if inner.pending.is_some() && frame.pending.is_none() {
-            frame.pending = inner.pending;
+        match inner.pending.take() {
+            Some(raise) if !frame.returns.is_empty() => {
+                let reason = "this may raise, under a condition that is not known";
+                self.may_raise(frame, Open { place: raise.place, reason });
+            }
+            Some(raise) if frame.pending.is_none() => frame.pending = Some(raise),
+            _ => {}
         }
         let ended = flow == super::statements::Flow::Out && inner.conditional == outer_conditional;
         let mut result = if ended { None } else { Some(Value::None) };

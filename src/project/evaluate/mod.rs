@@ -273,6 +273,14 @@ impl<'a> Evaluator<'a> {
 
     /// Records an event and, where Python would raise, the exception on its way up.
     fn raise(&mut self, frame: &mut Frame, kind: EventKind, exception: Exception, place: Place, message: String) {
+        if !frame.returns.is_empty() {
+            // A `return` before, under a condition that is not known, may have ended the function.
+            frame.conditional += 1;
+            self.notice(frame, kind, &exception, place.clone());
+            frame.conditional -= 1;
+            self.may_raise(frame, Open { place, reason: "this may raise, under a condition that is not known" });
+            return;
+        }
         self.notice(frame, kind, &exception, place.clone());
         if frame.pending.is_none() {
             frame.pending = Some(Raise { exception, place, message });

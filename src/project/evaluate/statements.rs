@@ -53,6 +53,8 @@ impl Evaluator<'_> {
     fn run_statement(&mut self, frame: &mut Frame, statement: &Statement) -> Flow {
         match &statement.kind {
             StatementKind::Import { module, alias, at } => self.run_import(frame, module, alias.as_ref(), *at),
+            // The compiler reads it: nothing is imported that anything could miss.
+            StatementKind::ImportFrom { level: 0, module, .. } if module == "__future__" => {}
             StatementKind::ImportFrom { level, module, at, names, star } => {
                 self.run_import_from(frame, *level, module, *at, names, *star);
             }
@@ -267,21 +269,32 @@ impl Evaluator<'_> {
                     .find(|(_, names)| names.iter().any(|name| raised.exception.caught_by(name)));
                 match handler {
                     Some((handler, _)) => flow = self.run_handler(frame, handler),
-                    None => frame.pending = Some(raised),
+                    None => {
+                        frame.pending = Some(raised);
+                        // Nothing around it catches it either: it ends the module, but the rest is still read.
+                        if frame.handlers.is_empty() {
+                            flow = Flow::Next;
+                        }
+                    }
                 }
             }
             None => {
-                if flow == Flow::Next {
+                let may_fail = self.may_fail(body, &names);
+                if flow == Flow::Next && may_fail && !otherwise.is_empty() {
+                    // Where a handler may run instead, what `else` raises only may be raised.
+                    self.conditionally(frame, |this, frame| this.run_block(frame, otherwise));
+                } else if flow == Flow::Next {
                     flow = self.run_block(frame, otherwise);
                 }
-                if self.may_fail(body, &names) {
+                if may_fail {
                     let after = std::mem::replace(self.scope_mut(frame), before);
                     frame.conditional += 1;
                     let mut joined = after;
                     for handler in handlers {
                         let start = self.scope_mut(frame).clone();
                         let handled = self.run_handler(frame, handler);
-                        self.finish_statement(frame);
+                        // It may not have run: what it raises only may be raised, in a function too.
+                        self.forgive(frame);
                         let left = std::mem::replace(self.scope_mut(frame), start);
                         if handled == Flow::Next {
                             joined = joined.join(left);
@@ -402,11 +415,17 @@ impl Evaluator<'_> {
     }
 
     fn eval_defaults(&mut self, frame: &mut Frame, parameters: &[Parameter]) {
+        // PEP 563: annotations stay texts then.
+        let postponed = frame.program().body.iter().any(|statement| {
+            matches!(&statement.kind, StatementKind::ImportFrom { module, names, .. }
+                if module == "__future__" && names.iter().any(|name| name.name == "annotations"))
+        });
         for parameter in parameters {
             if let Some(default) = parameter.default {
                 self.eval(frame, default);
             }
-            if matches!(parameter.kind, ParameterKind::Normal)
+            if !postponed
+                && matches!(parameter.kind, ParameterKind::Normal)
                 && let Some(annotation) = parameter.annotation
             {
                 self.eval(frame, annotation);
@@ -424,6 +443,11 @@ impl Evaluator<'_> {
         let bases = self.eval_bases(frame, class);
         let outer = frame.locals.replace(Scope::default());
         let was_class = std::mem::replace(&mut frame.is_class, true);
+        if outer.as_ref().is_some_and(|outer| !was_class || !outer.open.is_empty()) {
+            // A class in a function sees that function's names, which are not kept for it.
+            let place = frame.place(Anchor::Class(id));
+            self.open_scope(frame, Open { place, reason: "a class in a function" });
+        }
         self.run_block(frame, &class.body);
         frame.is_class = was_class;
         let scope = std::mem::replace(&mut frame.locals, outer).unwrap_or_default();

@@ -36,7 +36,12 @@ pub fn named<'c>(context: &'c Context<'_>) -> &'c [Named] {
 
 fn find(context: &Context<'_>) -> Vec<Named> {
     let Some(site) = context.site() else { return Vec::new() };
-    if context.file.kind != FileKind::Python || !context.snapshot.scanned || asks_elsewhere(context) {
+    // Without any route the root URLconf is broken or was not found: then nothing is known of names.
+    if site.table.rows.is_empty()
+        || context.file.kind != FileKind::Python
+        || !context.snapshot.scanned
+        || asks_elsewhere(context)
+    {
         return Vec::new();
     }
     let mut outcomes = Vec::new();

@@ -36,6 +36,8 @@ pub struct Completion {
     pub replace: Span,
     /// What is inserted.
     pub insert: String,
+    /// What it needs elsewhere in the file: an import.
+    pub also: Vec<(Span, String)>,
 }
 
 /// A place to go to.

@@ -22,7 +22,12 @@ pub enum Expected {
     /// A parameter's name in `<…>`.
     Parameter,
     /// A key of `kwargs` of this route.
-    Argument {
+    Key {
+        /// The route's name.
+        name: String,
+    },
+    /// A keyword that passes a parameter to this route.
+    Keyword {
         /// The route's name.
         name: String,
     },
@@ -159,6 +164,9 @@ fn what(text: &str, around: &Surroundings, imports: &Imports, offset: u32) -> Op
     let found = match function(&dotted) {
         Function::Reverse if place(0, "viewname") => Some(Expected::RouteName),
         Function::Redirect if place(0, "to") => Some(Expected::RouteName),
+        Function::Redirect if bracket.index > 0 && keyword.is_none() && around.string.is_none() => {
+            Some(Expected::Keyword { name: slice(text, bracket.first_string?).to_owned() })
+        }
         Function::Path if place(0, "route") => {
             let string = around.string.as_ref()?;
             let (inside, _) = in_brackets(text, string, offset)?;
@@ -205,7 +213,7 @@ fn key(text: &str, around: &Surroundings, imports: &Imports) -> Option<Expected>
     }
     let name = call.first_string?;
     let name = slice(text, name).to_owned();
-    Some(Expected::Argument { name })
+    Some(Expected::Key { name })
 }
 
 /// What of a string is the name: from its start to the end of what looks like one. What follows in an unclosed string, or in one

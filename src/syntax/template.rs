@@ -75,9 +75,27 @@ pub fn tags(text: &str) -> Vec<Tag> {
     tags
 }
 
-/// The name argument of a `{% url %}` that the offset stands in, closed or not: the span without quotes and whether the quotes
-/// are there. Text after the cursor is only read as far as its line goes.
-pub fn url_name_at(text: &str, offset: usize) -> Option<UrlNameAt> {
+/// Where in a `{% url %}`, closed or not, a cursor stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UrlAt {
+    /// In its name.
+    Name {
+        /// What stands there of the name, without quotes.
+        span: Span,
+        /// Whether it is quoted; without quotes it would be a variable.
+        quoted: bool,
+    },
+    /// At the begin of an argument.
+    Argument {
+        /// The name of the route, where it is a text.
+        name: String,
+        /// What stands there of the argument.
+        span: Span,
+    },
+}
+
+/// Where in a `{% url %}` the offset stands. Text behind it is only read as far as its word goes.
+pub fn url_at(text: &str, offset: usize) -> Option<UrlAt> {
     let before = text.get(..offset)?;
     let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let start = line + before.get(line..)?.rfind("{%")?;
@@ -85,39 +103,29 @@ pub fn url_name_at(text: &str, offset: usize) -> Option<UrlNameAt> {
     if inside.contains("%}") || is_hidden(text, start) {
         return None;
     }
-    let typed = inside.trim_start();
-    let rest = typed.strip_prefix("url")?;
+    let rest = inside.trim_start().strip_prefix("url")?;
     let name = rest.trim_start();
     if name.len() == rest.len() {
         return None;
     }
-    let name_start = offset - name.len();
-    let quote = name.chars().next().filter(|first| matches!(first, '"' | '\''));
     let after = text.get(offset..)?;
-    let is_name = |character: char| character.is_alphanumeric() || matches!(character, '_' | ':' | '-' | '.' | '/');
-    let length = after.find(|character| !is_name(character)).unwrap_or(after.len());
-    let (content, typed) = match quote {
-        Some(quote) => (name_start + quote.len_utf8(), name.get(quote.len_utf8()..)?),
-        None => (name_start, name),
-    };
-    let ends = match quote {
-        Some(quote) => typed.contains(quote),
-        None => typed.contains([' ', '\t', '|', '=']),
-    };
-    if ends {
-        return None;
+    let is_name = |one: char| one.is_alphanumeric() || matches!(one, '_' | ':' | '-' | '.' | '/');
+    let end = |wanted: &dyn Fn(char) -> bool| offset + after.find(|one| !wanted(one)).unwrap_or(after.len());
+    let quote = name.chars().next().filter(|first| matches!(first, '"' | '\''));
+    let typed = name.get(quote.map_or(0, char::len_utf8)..)?;
+    let name_span = Span::new((offset - typed.len()) as u32, end(&is_name) as u32);
+    match quote {
+        Some(quote) => {
+            let Some((name, arguments)) = typed.split_once(quote) else {
+                return Some(UrlAt::Name { span: name_span, quoted: true });
+            };
+            let word = arguments.rsplit([' ', '\t']).next().filter(|word| word.len() < arguments.len())?;
+            let is_word = |one: char| one.is_alphanumeric() || one == '_';
+            let span = Span::new((offset - word.len()) as u32, end(&is_word) as u32);
+            word.chars().all(is_word).then(|| UrlAt::Argument { name: name.to_owned(), span })
+        }
+        None => (!typed.contains([' ', '\t', '|', '='])).then_some(UrlAt::Name { span: name_span, quoted: false }),
     }
-    let span = Span::new(content as u32, (offset + length) as u32);
-    Some(UrlNameAt { span, quote })
-}
-
-/// See [`url_name_at`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UrlNameAt {
-    /// What stands there of the name.
-    pub span: Span,
-    /// The quote before it; without one the name would be a variable.
-    pub quote: Option<char>,
 }
 
 /// Whether what stands at an offset is hidden from Django.
@@ -351,13 +359,19 @@ mod tests {
         let at = |marked: &str| {
             let offset = marked.find("<|>").unwrap();
             let text = marked.replacen("<|>", "", 1);
-            url_name_at(&text, offset).map(|found| (slice(&text, found.span).to_owned(), found.quote))
+            match url_at(&text, offset)? {
+                UrlAt::Name { span, quoted } => Some(format!("{} {quoted}", slice(&text, span))),
+                UrlAt::Argument { name, span } => Some(format!("{name} {}=", slice(&text, span))),
+            }
         };
-        assert_eq!(at("<a href=\"{% url '<|>"), Some((String::new(), Some('\''))));
-        assert_eq!(at("{% url 'ex<|>am' pk=1 %}"), Some(("exam".into(), Some('\''))));
-        assert_eq!(at("{% url ex<|> %}"), Some(("ex".into(), None)));
-        assert_eq!(at("{% url <|>%}"), Some((String::new(), None)));
-        assert_eq!(at("{% url 'a' <|>%}"), None);
+        assert_eq!(at("<a href=\"{% url '<|>"), Some(" true".into()));
+        assert_eq!(at("{% url 'ex<|>am' pk=1 %}"), Some("exam true".into()));
+        assert_eq!(at("{% url ex<|> %}"), Some("ex false".into()));
+        assert_eq!(at("{% url <|>%}"), Some(" false".into()));
+        assert_eq!(at("{% url 'a' <|>%}"), Some("a =".into()));
+        assert_eq!(at("{% url 'a' x=1 p<|>k"), Some("a pk=".into()));
+        assert_eq!(at("{% url 'a' pk=<|>"), None);
+        assert_eq!(at("{% url 'a'<|> %}"), None);
         assert_eq!(at("{% url 'a' %}<|>"), None);
         assert_eq!(at("{% comment %}{% url '<|>"), None);
         assert_eq!(at("{% urls '<|>"), None);

@@ -5,13 +5,14 @@
 mod modules;
 mod names;
 mod route_text;
+mod unimported;
 mod views;
 
 use super::answers::Completion;
 use super::context::{Expected, Imports, expected};
 use crate::project::{File, FileKind, Snapshot};
 use crate::syntax::cursor::surroundings;
-use crate::syntax::template::url_name_at;
+use crate::syntax::template::{UrlAt, url_at};
 use crate::text::Span;
 
 /// What can be inserted at a byte offset.
@@ -19,9 +20,16 @@ pub fn completion(snapshot: &Snapshot, file: &File, offset: u32) -> Vec<Completi
     let Some(site) = snapshot.project.site_of(&file.path) else { return Vec::new() };
     let text = file.source.as_str();
     if file.kind == FileKind::Template {
-        let Some(at) = url_name_at(text, offset as usize) else { return Vec::new() };
-        let quote = if at.quote.is_some() { "" } else { "'" };
-        return names::route_names(site, &Typed::new(text, at.span, offset, quote));
+        return match url_at(text, offset as usize) {
+            Some(UrlAt::Name { span, quoted }) => {
+                let quote = if quoted { "" } else { "'" };
+                names::route_names(site, file, &Typed::new(text, span, offset, quote))
+            }
+            Some(UrlAt::Argument { name, span }) => {
+                names::arguments(site, &name, &Typed::new(text, span, offset, ""), "=")
+            }
+            None => Vec::new(),
+        };
     }
     if file.kind != FileKind::Python {
         return Vec::new();
@@ -32,13 +40,14 @@ pub fn completion(snapshot: &Snapshot, file: &File, offset: u32) -> Vec<Completi
     let quote = if around.string.is_some() { "" } else { "\"" };
     let typed = Typed::new(text, span, offset, quote);
     match what {
-        Expected::RouteName => names::route_names(site, &typed),
-        Expected::View => views::views(site, file, &typed),
+        Expected::RouteName => names::route_names(site, file, &typed),
+        Expected::View => views::views(snapshot, site, file, &typed),
         Expected::ViewSet => views::view_sets(site, file, &typed),
         Expected::Module => modules::modules(snapshot, site, file, &typed),
         Expected::Converter => route_text::converters(site, &typed),
         Expected::Parameter => route_text::parameters(site, file, &typed),
-        Expected::Argument { name } => names::arguments(site, &name, &typed),
+        Expected::Key { name } => names::arguments(site, &name, &typed, ""),
+        Expected::Keyword { name } => names::arguments(site, &name, &Typed::new(text, span, offset, ""), "="),
     }
 }
 

@@ -28,6 +28,7 @@ pub fn modules(snapshot: &Snapshot, site: &Site, file: &File, typed: &Typed<'_>)
             sort: format!("{}{name}", u8::from(known.path.parent() != file.path.parent())),
             replace: typed.span,
             insert: typed.insert(&name),
+            also: Vec::new(),
             label: name,
         });
     }

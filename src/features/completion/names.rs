@@ -6,13 +6,14 @@ use crate::features::answers::CompletionKind;
 use crate::features::context::{Imports, argument, is_path};
 use crate::features::markdown::code;
 use crate::features::subject::{mounted, parameter_list};
+use crate::project::File;
 use crate::project::place::Anchor;
 use crate::project::site::Site;
 use crate::project::table::{Lookup, Row, describe_view};
 use std::collections::BTreeMap;
 
 /// Every name of a site.
-pub fn route_names(site: &Site, typed: &Typed<'_>) -> Vec<Completion> {
+pub fn route_names(site: &Site, file: &File, typed: &Typed<'_>) -> Vec<Completion> {
     let mut offers: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for (name, rows) in site.table.names() {
         let rows: Vec<&Row> = rows.iter().filter_map(|at| site.table.rows.get(*at)).collect();
@@ -25,7 +26,7 @@ pub fn route_names(site: &Site, typed: &Typed<'_>) -> Vec<Completion> {
     }
     let swallowed = swallowed(site).into_iter().filter(|(name, _)| !offers.contains_key(name.as_str()));
     let swallowed: Vec<Completion> = swallowed.map(|(name, url)| bare_offer(&name, url, typed)).collect();
-    let known = offers.into_iter().map(|(name, rows)| offer(site, name, &rows, typed));
+    let known = offers.into_iter().map(|(name, rows)| offer(site, file, name, &rows, typed));
     known.chain(swallowed).collect()
 }
 
@@ -59,13 +60,15 @@ fn swallowed(site: &Site) -> BTreeMap<String, String> {
     found
 }
 
-fn offer(site: &Site, name: &str, rows: &[&Row], typed: &Typed<'_>) -> Completion {
+fn offer(site: &Site, file: &File, name: &str, rows: &[&Row], typed: &Typed<'_>) -> Completion {
     // `reverse()` tries the last one first (catalogue §1.6).
     let detail = rows.last().map(|row| mounted(row)).unwrap_or_default();
     let mut documentation = String::new();
     for row in rows.iter().rev() {
         let view = describe_view(&site.world, &row.view).map(|view| format!(" → {}", code(&view))).unwrap_or_default();
-        let unloaded = if row.loads { "" } else { " (the host does not load it)" };
+        // What is half typed does not load either; that is no news to who types it.
+        let told = row.loads || file.facts.program.syntax_error;
+        let unloaded = if told { "" } else { " (the host does not load it)" };
         documentation.push_str(&format!("{}{view}{unloaded}\n\n", code(&mounted(row))));
         let parameters = parameter_list(row);
         if !parameters.is_empty() {
@@ -86,11 +89,12 @@ fn bare_offer(name: &str, url: String, typed: &Typed<'_>) -> Completion {
         sort: name.to_owned(),
         replace: typed.span,
         insert: typed.insert(name),
+        also: Vec::new(),
     }
 }
 
-/// Names of the parameters that a route takes, as keys.
-pub fn arguments(site: &Site, name: &str, typed: &Typed<'_>) -> Vec<Completion> {
+/// Names of the parameters that a route takes: as keys, or as keywords.
+pub fn arguments(site: &Site, name: &str, typed: &Typed<'_>, behind: &str) -> Vec<Completion> {
     let Lookup::Found(rows) = site.table.look_up(name) else { return Vec::new() };
     let mut offers: BTreeMap<String, Completion> = BTreeMap::new();
     for row in rows.iter().filter_map(|at| site.table.rows.get(*at)) {
@@ -103,7 +107,8 @@ pub fn arguments(site: &Site, name: &str, typed: &Typed<'_>) -> Vec<Completion> 
                 filter: label.clone(),
                 sort: format!("{order:03}"),
                 replace: typed.span,
-                insert: typed.insert(&label),
+                insert: format!("{}{behind}", typed.insert(&label)),
+                also: Vec::new(),
                 label,
             });
         }

@@ -30,6 +30,7 @@ pub fn converters(site: &Site, typed: &Typed<'_>) -> Vec<Completion> {
         sort: format!("{order:03}"),
         replace: typed.span,
         insert: format!("{label}:"),
+        also: Vec::new(),
         label,
     };
     built_in.chain(own).enumerate().map(offer).collect()
@@ -59,6 +60,7 @@ pub fn parameters(site: &Site, file: &File, typed: &Typed<'_>) -> Vec<Completion
             sort: format!("{order:03}"),
             replace: typed.span,
             insert: parameter.name.to_string(),
+            also: Vec::new(),
         })
         .collect()
 }

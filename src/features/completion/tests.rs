@@ -142,8 +142,35 @@ fn views_where_path_takes_them() {
         offers(&plugin(
             "=== backend/urls.py\nfrom django.urls import path\nfrom .views import simple_view\nurlpatterns = [path('', s<|>)]\n"
         )),
-        ["simple_view backend.views.simple_view"]
+        ["simple_view backend.views.simple_view", "views.Detail.as_view() from . import views"]
     );
+}
+
+#[test]
+fn views_that_are_not_imported_yet_bring_their_import() {
+    let text = "=== backend/urls.py\nfrom django.urls import path\n\nurlpatterns = [path('a/', si<|>)]\n";
+    let fixture = plugin(text);
+    let found = completion(&fixture.snapshot, &fixture.file, fixture.offset);
+    let offer = found.iter().find(|one| one.label == "views.simple_view").unwrap();
+    assert!(offer.filter.starts_with("simple_view"));
+    assert_eq!(offer.also, [(crate::text::Span::empty(29), "from . import views\n".to_owned())]);
+    assert_eq!(
+        found.iter().map(|one| one.insert.as_str()).collect::<Vec<_>>(),
+        ["views.simple_view", "views.Detail.as_view()"]
+    );
+}
+
+#[test]
+fn keywords_of_the_arguments_of_a_route() {
+    let offered = "pk= int of /api/plugins/backend/detail/<int:pk>/";
+    for file in [
+        "templates/a.html\n{% url 'backend:detail' <|> %}",
+        "templates/a.html\n{% url 'backend:detail' p<|>",
+        "other.py\nfrom django.shortcuts import redirect\nx = redirect('backend:detail', <|>",
+        "other.py\nfrom django.shortcuts import redirect\nx = redirect('backend:detail', p<|>)",
+    ] {
+        assert_eq!(offers(&plugin(&format!("=== backend/{file}\n"))), [offered], "{file}");
+    }
 }
 
 #[test]

@@ -1,15 +1,15 @@
 //! Views where `path()` and routers take them.
 
-use super::{Completion, Typed};
+use super::{Completion, Typed, unimported};
 use crate::facts::ParameterKind;
 use crate::features::answers::CompletionKind;
 use crate::features::markdown::{block, clean_docstring};
 use crate::features::subject::{docstring_of, signature_of, unwrapped};
-use crate::project::File;
 use crate::project::evaluate::World;
 use crate::project::site::Site;
 use crate::project::table::describe_view;
 use crate::project::value::{ClassValueId, Scope, Value};
+use crate::project::{File, Snapshot};
 
 /// Bases that are followed.
 const MAX_BASES: usize = 64;
@@ -22,9 +22,9 @@ enum ClassKind {
     Other,
 }
 
-/// Views that a file can name: functions, and classes with their `as_view()`.
-pub fn views(site: &Site, file: &File, typed: &Typed<'_>) -> Vec<Completion> {
-    collect(site, file, typed, &|world, value| match unwrapped(value) {
+/// Views that a file can name: functions, and classes with their `as_view()`; then those that it could import.
+pub fn views(snapshot: &Snapshot, site: &Site, file: &File, typed: &Typed<'_>) -> Vec<Completion> {
+    let mut offers = collect(site, file, typed, &|world, value| match unwrapped(value) {
         Value::Function(function) => {
             let module = world.module(function.module)?;
             let definition = module.file.as_ref()?.facts.program.function(function.id)?;
@@ -41,7 +41,9 @@ pub fn views(site: &Site, file: &File, typed: &Typed<'_>) -> Vec<Completion> {
             ClassKind::Other => None,
         },
         _ => None,
-    })
+    });
+    offers.extend(unimported::views(snapshot, site, file, typed));
+    offers
 }
 
 /// View sets that a file can name.
@@ -110,6 +112,7 @@ fn add(world: &World, scope: &Scope, prefix: &str, typed: &Typed<'_>, judge: &Ju
             sort: format!("{order}{label}"),
             replace: typed.span,
             insert: format!("{label}{behind}"),
+            also: Vec::new(),
             label,
         });
     }

@@ -4,6 +4,7 @@ use super::{to_range, uri_of};
 use crate::features::{self, CompletionKind, Target};
 use crate::project::{File, Snapshot};
 use crate::server::capabilities::Client;
+use crate::text::Span;
 use tower_lsp::lsp_types::{
     self, CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionResponse, CompletionTextEdit,
     DocumentSymbol, DocumentSymbolResponse, Documentation, GotoDefinitionResponse, HoverContents, Location,
@@ -33,10 +34,17 @@ pub fn completion(file: &File, offers: Vec<features::Completion>, client: &Clien
             filter_text: Some(offer.filter),
             sort_text: Some(offer.sort),
             text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text: offer.insert })),
+            additional_text_edits: Some(offer.also)
+                .filter(|edits| !edits.is_empty())
+                .map(|edits| edits.into_iter().map(|(span, text)| edit(file, span, text, client)).collect()),
             ..CompletionItem::default()
         }
     };
     CompletionResponse::Array(offers.into_iter().map(item).collect())
+}
+
+fn edit(file: &File, span: Span, new_text: String, client: &Client) -> TextEdit {
+    TextEdit { range: to_range(&file.source, span, client.encoding), new_text }
 }
 
 /// The places of these targets.

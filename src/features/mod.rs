@@ -14,7 +14,7 @@ mod symbols;
 mod testing;
 
 pub use answers::{Completion, CompletionKind, Hover, Symbol, SymbolKind, Target};
-pub use completion::completion;
+pub use completion::{MAX_OFFERS, completion};
 pub use definition::definition;
 pub use hover::hover;
 pub use symbols::symbols;

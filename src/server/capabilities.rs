@@ -114,7 +114,7 @@ impl Client {
             })),
             completion_provider: Some(CompletionOptions {
                 // Where a name can begin: a string, a namespace's member, a module's member.
-                trigger_characters: Some(["\"", "'", ":", "."].map(str::to_owned).to_vec()),
+                trigger_characters: Some(["\"", "'", ":", ".", "<"].map(str::to_owned).to_vec()),
                 ..CompletionOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),

@@ -15,6 +15,9 @@ use crate::syntax::cursor::surroundings;
 use crate::syntax::template::{UrlAt, url_at};
 use crate::text::Span;
 
+/// Offers of one list. A client whose list is this long asks again as more is typed.
+pub const MAX_OFFERS: usize = 256;
+
 /// What can be inserted at a byte offset.
 pub fn completion(snapshot: &Snapshot, file: &File, offset: u32) -> Vec<Completion> {
     let Some(site) = snapshot.project.site_of(&file.path) else { return Vec::new() };
@@ -69,6 +72,12 @@ impl<'t> Typed<'t> {
 
     fn insert(&self, text: &str) -> String {
         format!("{0}{text}{0}", self.quote)
+    }
+
+    /// Whether what is typed may still become this: its characters stand in it in this order, as clients match.
+    fn may_become(&self, text: &str) -> bool {
+        let mut rest = text.chars();
+        self.before.chars().all(|one| rest.any(|other| other.eq_ignore_ascii_case(&one)))
     }
 
     /// What clients match against what is typed. Some want it to be a prefix (Neovim's completion), others a subsequence

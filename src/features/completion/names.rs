@@ -1,6 +1,6 @@
 //! Names of routes, qualified as the host needs them, and the arguments that each takes.
 
-use super::{Completion, Typed, starts_with};
+use super::{Completion, MAX_OFFERS, Typed, starts_with};
 use crate::facts::{Expr, ExprId};
 use crate::features::answers::CompletionKind;
 use crate::features::context::{Imports, argument, is_path};
@@ -10,10 +10,16 @@ use crate::project::File;
 use crate::project::place::Anchor;
 use crate::project::site::Site;
 use crate::project::table::{Lookup, Row, describe_view};
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 /// Every name of a site.
 pub fn route_names(site: &Site, file: &File, typed: &Typed<'_>) -> Vec<Completion> {
+    // What the file's own plugin or app offers comes first.
+    let own: Vec<&SmolStr> = match site.plugin_of(&file.path).and_then(|plugin| plugin.module.as_ref()) {
+        Some(module) => vec![module],
+        None => namespaces_beside(site, file),
+    };
     let mut offers: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for (name, rows) in site.table.names() {
         let rows: Vec<&Row> = rows.iter().filter_map(|at| site.table.rows.get(*at)).collect();
@@ -26,8 +32,35 @@ pub fn route_names(site: &Site, file: &File, typed: &Typed<'_>) -> Vec<Completio
     }
     let swallowed = swallowed(site).into_iter().filter(|(name, _)| !offers.contains_key(name.as_str()));
     let swallowed: Vec<Completion> = swallowed.map(|(name, url)| bare_offer(&name, url, typed)).collect();
-    let known = offers.into_iter().map(|(name, rows)| offer(site, file, name, &rows, typed));
+    let order = |name: &str| {
+        let near = name.split_once(':').is_some_and(|(scope, _)| own.iter().any(|one| *one == scope));
+        !near
+    };
+    let mut known: Vec<(bool, &str, Vec<&Row>)> =
+        offers.into_iter().map(|(name, rows)| (order(name), name, rows)).collect();
+    known.sort_by_key(|(far, name, _)| (*far, *name));
+    if known.len() > MAX_OFFERS {
+        known.retain(|(_, name, _)| typed.may_become(name));
+        known.truncate(MAX_OFFERS);
+    }
+    let known = known.iter().map(|(far, name, rows)| {
+        let offer = offer(site, file, name, rows, typed);
+        Completion { sort: format!("{}{name}", u8::from(*far)), ..offer }
+    });
     known.chain(swallowed).collect()
+}
+
+/// The first namespaces of the routes that are defined in a file's folder.
+fn namespaces_beside<'s>(site: &'s Site, file: &File) -> Vec<&'s SmolStr> {
+    let mut found: Vec<&SmolStr> = Vec::new();
+    for row in site.table.rows.iter().filter(|row| row.place.file.parent() == file.path.parent()) {
+        if let Some(first) = row.namespaces.first()
+            && !found.contains(&first)
+        {
+            found.push(first);
+        }
+    }
+    found
 }
 
 /// Names and URLs of the routes that an unclosed call above them swallows: they stand in no list, but they will as soon as the

@@ -115,6 +115,21 @@ fn the_unqualified_name_finds_it() {
 }
 
 #[test]
+fn many_names_are_cut_to_those_that_may_be_meant() {
+    let routes: String = (0..400).map(|at| format!("path('{at}/', views.simple_view, name='route-{at}'), ")).collect();
+    let count = |typed: &str| {
+        let text = format!(
+            "=== backend/urls.py\nfrom django.urls import path\nfrom . import views\nurlpatterns = [{routes}]\n=== \
+             backend/other.py\nfrom django.urls import reverse\nx = reverse('{typed}<|>\n"
+        );
+        offers(&plugin(&text)).len()
+    };
+    assert_eq!(count(""), super::MAX_OFFERS);
+    // A 3 and then a 9: route-39, route-139, route-309, …, route-390, …
+    assert_eq!(count("route-39"), 22);
+}
+
+#[test]
 fn names_in_templates() {
     for line in ["<a href=\"{% url '<|>", "{% url \"ex<|>\" %}", "{% url '<|>' pk=1 as x %}"] {
         assert_eq!(offers(&plugin(&format!("=== backend/templates/a.html\n{line}\n"))), NAMES, "{line}");

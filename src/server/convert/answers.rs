@@ -6,9 +6,9 @@ use crate::project::{File, Snapshot};
 use crate::server::capabilities::Client;
 use crate::text::Span;
 use tower_lsp::lsp_types::{
-    self, CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionResponse, CompletionTextEdit,
-    DocumentSymbol, DocumentSymbolResponse, Documentation, GotoDefinitionResponse, HoverContents, Location,
-    LocationLink, MarkupContent, MarkupKind, SymbolInformation, SymbolKind, TextEdit, Url,
+    self, CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionList, CompletionResponse,
+    CompletionTextEdit, DocumentSymbol, DocumentSymbolResponse, Documentation, GotoDefinitionResponse, HoverContents,
+    Location, LocationLink, MarkupContent, MarkupKind, SymbolInformation, SymbolKind, TextEdit, Url,
 };
 
 /// The completion list of these offers.
@@ -40,7 +40,13 @@ pub fn completion(file: &File, offers: Vec<features::Completion>, client: &Clien
             ..CompletionItem::default()
         }
     };
-    CompletionResponse::Array(offers.into_iter().map(item).collect())
+    let is_incomplete = offers.len() >= features::MAX_OFFERS;
+    let items: Vec<CompletionItem> = offers.into_iter().map(item).collect();
+    if is_incomplete {
+        CompletionResponse::List(CompletionList { is_incomplete, items })
+    } else {
+        CompletionResponse::Array(items)
+    }
 }
 
 fn edit(file: &File, span: Span, new_text: String, client: &Client) -> TextEdit {

@@ -242,11 +242,8 @@ fn every_package_is_used() {
         assert!(packages.iter().any(|package| package == needed), "{needed} is no dependency");
     }
     let files = source_files();
-    // `zip` waits for `pack` and for `doctor` on a zip.
-    let unused: Vec<&String> = packages
-        .iter()
-        .filter(|package| *package != "zip" && !files.iter().any(|file| uses(&file.code, package)))
-        .collect();
+    let unused: Vec<&String> =
+        packages.iter().filter(|package| !files.iter().any(|file| uses(&file.code, package))).collect();
     assert!(unused.is_empty(), "dependencies that nothing uses: {unused:?}");
 }
 

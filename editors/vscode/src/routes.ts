@@ -7,11 +7,14 @@ import type { Server } from "./server";
 interface AppNode {
   kind: "app";
   name: string;
+  /** What all its URLs begin with: said once, or a narrow side bar would show nothing else. */
+  prefix: string;
   routes: Route[];
 }
 interface UrlNode {
   kind: "url";
   route: Route;
+  prefix: string;
 }
 interface ViewNode {
   kind: "view";
@@ -45,7 +48,17 @@ export function groupByApp(routes: Route[]): AppNode[] {
     if (known) known.push(route);
     else apps.set(name, [route]);
   }
-  return [...apps].map(([name, own]) => ({ kind: "app", name, routes: own }));
+  return [...apps].map(([name, own]) => ({ kind: "app", name, prefix: commonPrefix(own), routes: own }));
+}
+
+/** The leading segments that all have in common; the last segment of each stays its own. */
+function commonPrefix(routes: Route[]): string {
+  const [first, ...others] = routes.map((route) => route.route.split("/").slice(0, -1));
+  // A URL that ends with a slash has its last segment before it.
+  const own = first?.slice(0, routes[0]?.route.endsWith("/") === true ? -1 : undefined) ?? [];
+  const differs = own.findIndex((segment, at) => others.some((other) => other[at] !== segment));
+  const common = differs === -1 ? own : own.slice(0, differs);
+  return common.map((segment) => `${segment}/`).join("");
 }
 
 export class RoutesView implements vscode.TreeDataProvider<RouteNode>, vscode.Disposable {
@@ -85,7 +98,7 @@ export class RoutesView implements vscode.TreeDataProvider<RouteNode>, vscode.Di
       case undefined:
         return groupByApp(await this.routes());
       case "app":
-        return node.routes.map((route) => ({ kind: "url", route }));
+        return node.routes.map((route) => ({ kind: "url", route, prefix: node.prefix }));
       case "url":
         return node.route.view === null ? [] : [{ kind: "view", route: node.route, view: node.route.view }];
       case "view":
@@ -98,7 +111,7 @@ export class RoutesView implements vscode.TreeDataProvider<RouteNode>, vscode.Di
       case "app":
         return appItem(node);
       case "url":
-        return urlItem(node.route);
+        return urlItem(node.route, node.prefix);
       case "view":
         return viewItem(node.route, node.view);
     }
@@ -121,16 +134,17 @@ function appItem(node: AppNode): vscode.TreeItem {
   item.iconPath = dropped
     ? new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"))
     : new vscode.ThemeIcon("package");
-  item.description = dropped
-    ? "the host does not load it"
+  item.description = `/${node.prefix}`;
+  item.tooltip = dropped
+    ? "The host does not load it: its URLs answer 404."
     : `${node.routes.length} ${node.routes.length === 1 ? "route" : "routes"}`;
   return item;
 }
 
-function urlItem(route: Route): vscode.TreeItem {
+function urlItem(route: Route, prefix: string): vscode.TreeItem {
   const state =
     route.view === null ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed;
-  const item = new vscode.TreeItem(`/${route.route}`, state);
+  const item = new vscode.TreeItem(route.route.slice(prefix.length) || "/", state);
   const name = route.qualified_name ?? route.name;
   item.iconPath = new vscode.ThemeIcon(route.kind === "re_path" ? "regex" : "link");
   item.description = [route.methods?.join(" "), name].filter(Boolean).join(" · ");

@@ -34,6 +34,17 @@ describe("a plugin's workspace", () => {
       assert(all.includes(`karrot-ls.${one}`), one);
   });
 
+  // Before any other case: the editor keeps a document that was once open for minutes, and a buffer outweighs the disk.
+  it("follows the rename of a file that is not open", async () => {
+    const { routes } = extension().exports;
+    const known = async () => (await routes.getChildren()).flatMap((app) => app.routes).length;
+    await until("routes", known);
+    renameSync(uri("urls.py").fsPath, uri("urls_renamed.py").fsPath);
+    await until("no routes", async () => (await known()) === 0);
+    renameSync(uri("urls_renamed.py").fsPath, uri("urls.py").fsPath);
+    await until("routes again", known);
+  });
+
   it("shows diagnostics that link to their pages", async () => {
     const { document } = await open("urls.py");
     const found = await until("findings", () => findings("urls.py").length > 0 && findings("urls.py"));
@@ -107,9 +118,10 @@ describe("a plugin's workspace", () => {
       return all.length > 0 && all;
     });
     assert.deepStrictEqual(apps.map((app) => routes.getTreeItem(app).label), [name()]);
+    assert.strictEqual(routes.getTreeItem(apps[0]).description, `/api/plugins/${name()}/`);
     const urls = await routes.getChildren(apps[0]);
     const labels = urls.map((url) => routes.getTreeItem(url).label);
-    assert(labels.includes(`/api/plugins/${name()}/entries/<int:pk>/turn/`), labels.join(" "));
+    assert(labels.includes("entries/<int:pk>/turn/"), labels.join(" "));
     const turn = urls.find((url) => routes.getTreeItem(url).label.endsWith("/turn/"));
     assert.match(routes.getTreeItem(turn).description, /entry-turn/);
     const [view] = await routes.getChildren(turn);
@@ -146,20 +158,8 @@ describe("a plugin's workspace", () => {
     await heard;
     await until("the route", async () => {
       const urls = await routes.getChildren((await routes.getChildren())[0]);
-      return urls.some((url) => routes.getTreeItem(url).label.endsWith("/brand-new/"));
+      return urls.some((url) => routes.getTreeItem(url).label=== "brand-new/");
     });
-  });
-
-  it("follows the rename of a file that is not open", async () => {
-    await open("urls.py");
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    const { routes } = extension().exports;
-    const known = async () => (await routes.getChildren()).flatMap((app) => app.routes).length;
-    await until("routes", known);
-    renameSync(uri("urls.py").fsPath, uri("urls_renamed.py").fsPath);
-    await until("no routes", async () => (await known()) === 0);
-    renameSync(uri("urls_renamed.py").fsPath, uri("urls.py").fsPath);
-    await until("routes again", known);
   });
 
   it("takes a rule's loudness from the settings", async () => {

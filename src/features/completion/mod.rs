@@ -16,7 +16,7 @@ use crate::syntax::template::{UrlAt, url_at};
 use crate::text::Span;
 
 /// Offers of one list. A client whose list is this long asks again as more is typed.
-pub const MAX_OFFERS: usize = 256;
+pub const MAX_OFFERS: usize = 128;
 
 /// What can be inserted at a byte offset.
 pub fn completion(snapshot: &Snapshot, file: &File, offset: u32) -> Vec<Completion> {

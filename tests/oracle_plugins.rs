@@ -11,6 +11,7 @@ use karrot_ls::project::site::{Backend, Site, Urls};
 use karrot_ls::project::table::Row;
 use karrot_ls::project::value::RouteName;
 use karrot_ls::project::{FolderKind, Profile, Settings};
+use karrot_ls::rules::{self, Severity};
 use karrot_ls::syntax::Budget;
 use karrot_ls::workspace::{Options, Workspace};
 use serde_json::Value;
@@ -113,4 +114,50 @@ fn the_verdict_is_the_recorded_hosts() {
     }
     println!("{agree} of {total} recorded cases agree (zips aside)\n{report}");
     assert_eq!(agree, total, "{report}");
+}
+
+/// How many cases `check` judges as loud as recorded. It may only grow; what differs is named in the output.
+const AGREEING_SEVERITIES: usize = 129;
+
+#[test]
+fn findings_are_as_loud_as_what_the_recorded_host_did() {
+    let (mut agree, mut total, mut report, mut false_alarms) = (0, 0, String::new(), String::new());
+    for case in cases() {
+        let expected: Value =
+            serde_json::from_str(&std::fs::read_to_string(case.join("expected.json")).unwrap()).unwrap();
+        let (Some(recorded), plugins) = (expected["expected_severity"].as_str(), case.join("plugins")) else {
+            continue;
+        };
+        if !plugins.is_dir() {
+            continue;
+        }
+        total += 1;
+        let settings = Settings {
+            folder_kind: FolderKind::PluginDirectory,
+            profile: Some(Profile::Karrot),
+            ..Settings::default()
+        };
+        let workspace = Workspace::new(Options { folders: vec![plugins], budget: Budget::Unlimited, settings });
+        workspace.scan(&|_| {}, &|| false);
+        let snapshot = workspace.snapshot();
+        let files = rules::files(&snapshot);
+        let findings: Vec<_> = files.iter().flat_map(|file| rules::check(&snapshot, file)).collect();
+        let worst = findings.iter().map(|finding| finding.severity).min();
+        let found: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        let line = format!("{name}: {} but recorded {recorded} {found:?}\n", worst.map_or("none", Severity::as_str));
+        // Where the host works, a nudge is no false alarm.
+        let is_quiet = worst.is_none_or(|worst| worst >= Severity::Information);
+        if recorded == "none" && !is_quiet {
+            false_alarms.push_str(&line);
+        }
+        if (recorded == "none" && is_quiet) || worst.map(Severity::as_str) == Some(recorded) {
+            agree += 1;
+        } else {
+            report.push_str(&line);
+        }
+    }
+    println!("{agree} of {total} recorded cases are judged as loud as they are (zips aside)\n{report}");
+    assert_eq!(false_alarms, "");
+    assert!(agree >= AGREEING_SEVERITIES, "{agree} of {total}\n{report}");
 }

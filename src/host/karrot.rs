@@ -130,6 +130,12 @@ impl Karrot {
         include_str!("data/karrot_route_names.txt").lines().any(|known| known == name)
     }
 
+    /// Whether one of the host's own namespaces is called so.
+    pub fn has_namespace(&self, name: &str) -> bool {
+        let names = include_str!("data/karrot_route_names.txt").lines();
+        names.filter_map(|known| known.split_once(':')).any(|(namespace, _)| namespace == name)
+    }
+
     /// Whether a folder name is one that many plugins share.
     pub fn is_generic(&self, module: &str) -> bool {
         self.generic_module_names.contains(module)

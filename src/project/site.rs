@@ -272,7 +272,13 @@ impl Boot<'_> {
             several => {
                 let defaults: Vec<&&Candidate> = several.iter().filter(|one| one.default == Some(true)).collect();
                 match defaults.as_slice() {
-                    [] => return plain,
+                    [] => {
+                        let places: Vec<Place> = candidates.iter().map(|one| one.place.clone()).collect();
+                        if let Some(plugin) = self.plugins.get_mut(at).filter(|_| !places.is_empty()) {
+                            plugin.reasons.push(Reason::NoDefault(places));
+                        }
+                        return plain;
+                    }
                     [only] => *only,
                     _ => {
                         reasons.push(Reason::SeveralDefaults(defaults.iter().map(|one| one.place.clone()).collect()));

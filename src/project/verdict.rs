@@ -98,6 +98,8 @@ pub enum Reason {
     LabelTaken(Option<Place>, SmolStr),
     /// Several AppConfigs claim to be the default.
     SeveralDefaults(Vec<Place>),
+    /// There are AppConfigs, and Django takes none of them: nothing goes wrong, but `ready()` never runs.
+    NoDefault(Vec<Place>),
     /// Importing models raises.
     Models(Raise),
     /// `ready()` raises.

@@ -3,13 +3,16 @@
 //! A rule is a function of a snapshot and one file; neither the protocol nor the disk may be known here.
 
 mod apps;
+mod cause;
 mod configuration;
 mod consequence;
 mod engine;
 mod file;
 mod finding;
 mod frontend;
+mod imports;
 mod mend;
+mod model;
 mod module;
 pub mod page;
 mod plugin;

@@ -1,6 +1,6 @@
 //! A module that is called like one of the host's own modules, apps or packages.
 
-use crate::host::NameClash;
+use crate::host::{Karrot, NameClash};
 use crate::project::site::Reason;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
@@ -38,7 +38,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         ),
         Some(NameClash::Shadows) => (
             format!(
-                "Whatever imports Python's or Karrot's own `{module}` later gets this plugin instead. Rename the folder."
+                "The whole Karrot site does not start: it imports a package `{module}` later and gets this plugin instead. Rename the folder."
+            ),
+            Severity::Error,
+            Impact::Boot,
+        ),
+        None if Karrot::current().is_standard_library(module) => (
+            format!(
+                "Whatever imports Python's own `{module}` from now on gets this plugin instead. Rename the folder."
             ),
             Severity::Warning,
             Impact::Wrong,

@@ -1,12 +1,26 @@
 //! Rules about URLconfs (catalogue §4.3).
 
 mod literal;
+mod patterns;
+pub mod urls_app_name_in_plugin;
+pub mod urls_bracket;
 pub mod urls_converter_unknown;
+pub mod urls_duplicate_path;
 pub mod urls_entry_invalid;
+pub mod urls_handler_ignored;
 pub mod urls_import_missing;
+pub mod urls_include_dollar;
+pub mod urls_include_missing;
+pub mod urls_include_name;
+pub mod urls_include_namespace;
+pub mod urls_leading_slash;
 pub mod urls_missing_urlpatterns;
+pub mod urls_name_colon;
 pub mod urls_parameter_invalid;
+pub mod urls_path_arguments;
+pub mod urls_regex_in_path;
 pub mod urls_regex_invalid;
+pub mod urls_removed_api;
 pub mod urls_reverse_at_import;
 pub mod urls_self_include;
 pub mod urls_urlpatterns_type;

@@ -2,7 +2,8 @@
 //! going without the plugin's URLs.
 
 use crate::project::event::EventKind;
-use crate::rules::consequence::{Step, consequence, exception, sentence, step};
+use crate::rules::cause::owner;
+use crate::rules::consequence::{Step, consequence, exception, sentence};
 use crate::rules::mend::{nearest, replace};
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
@@ -17,18 +18,14 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let Some(site) = context.site() else { return };
-    for event in context.events() {
+    for event in context.events().filter(|event| owner(context, event) == RULE.code) {
         let EventKind::ModuleAbsent { module } = &event.kind else { continue };
-        if step(site, event) != Step::Urlconf {
-            continue;
-        }
         let (what, impact) = consequence(context, Step::Urlconf, &exception(&event.kind));
         let span = context.span(&event.place);
         let near = near(context, module);
         let hint = match &near {
             Some(name) => format!("Did you mean `{name}`?"),
-            None => advice(context, module),
+            None => advice(module).to_owned(),
         };
         let message = format!("{}: there is no module `{module}` on the server. {hint}", sentence(what));
         let mut report = Report::new(span, message).impact(impact);
@@ -56,22 +53,10 @@ fn rename(context: &Context<'_>, span: Span, module: &str, near: &str) -> Option
     Some(replace(&context.file.path, span, format!("{head}{near}"), format!("Change to {near}")))
 }
 
-fn advice(context: &Context<'_>, module: &str) -> String {
-    let first = module.split('.').next().unwrap_or(module);
-    let plugin = context.plugin();
-    let beside =
-        plugin.and_then(|plugin| plugin.package.as_deref()).and_then(|package| context.snapshot.files.entries(package));
-    let is_own = beside
-        .iter()
-        .flat_map(|entries| entries.iter())
-        .any(|entry| entry.name.strip_suffix(".py").unwrap_or(&entry.name) == first);
-    let is_outer = plugin.is_some_and(|plugin| plugin.name == first && plugin.module.as_deref() != Some(first));
-    match plugin.and_then(|plugin| plugin.module.as_deref()) {
-        Some(_) if is_own => format!("The plugin's own modules are imported with a dot: `.{module}`."),
-        Some(own) if is_outer => {
-            format!("The plugin is imported as `{own}`, the folder of its apps.py: write `.` instead.")
-        }
-        _ if module.contains('.') => "Check its name.".to_owned(),
-        _ => "Check its name; if it is a package of the Python index, Karrot does not have it.".to_owned(),
+fn advice(module: &str) -> &'static str {
+    if module.contains('.') {
+        "Check its name."
+    } else {
+        "Check its name; if it is a package of the Python index, Karrot does not have it."
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::project::event::{EventKind, NotAView};
 use crate::rules::consequence::{Step, consequence, exception, sentence};
-use crate::rules::mend::{edit, replace, safe};
+use crate::rules::mend::{replace, safe};
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
 
@@ -22,7 +22,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let why = match what {
             NotAView::Text => "a text is no view since Django 1.10. Import the view and name it",
             NotAView::None => "`None` is no view",
-            NotAView::Patterns => "a list of patterns is no view. Wrap it in `include()`",
+            // `urls-include-missing` says it.
+            NotAView::Patterns => continue,
             NotAView::ViewInstance => "an instance is no view. Write `.as_view()` behind the class",
             NotAView::Module => "a module is no view. Name a view in it, or wrap the module in `include()`",
             NotAView::Other => "this can't be called, so it is no view",
@@ -43,14 +44,6 @@ fn fix(context: &Context<'_>, what: &NotAView, span: Span) -> Option<Fix> {
             let head = context.file.source.slice(span).strip_suffix("()")?.len();
             let at = Span::empty(span.start + head as u32);
             Some(safe(replace(file, at, ".as_view", "Write .as_view()")))
-        }
-        NotAView::Patterns => {
-            let edits = vec![edit(file, Span::empty(span.start), "include("), edit(file, Span::empty(span.end), ")")];
-            let imported = context.file.facts.program.body.iter().any(|statement| {
-                matches!(&statement.kind, crate::facts::StatementKind::ImportFrom { names, .. }
-                    if names.iter().any(|name| name.binding == "include"))
-            });
-            imported.then(|| Fix { title: "Wrap in include()".to_owned(), safe: true, edits, operations: Vec::new() })
         }
         _ => None,
     }

@@ -1,0 +1,25 @@
+//! A `$` at the end of an included prefix (Django check urls.W001): nothing can follow it.
+
+use super::patterns::patterns;
+use crate::project::value::{PatternKind, Value};
+use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    code: "urls-include-dollar",
+    severity: Severity::Warning,
+    impact: Impact::Status404,
+    page: include_str!("urls-include-dollar.md"),
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for pattern in patterns(context).into_iter().filter(|pattern| pattern.kind == PatternKind::RePath) {
+        let (Some(text), Value::Include(_)) = (&pattern.route, &pattern.target) else { continue };
+        if text.ends_with('$') && !text.ends_with("\\$") {
+            let message = "Every route below this `include()` is a 404, but for an empty one: `$` ends the URL before it comes to them. \
+                           Remove it.";
+            sink.report(Report::new(context.span(&pattern.route_place), message));
+        }
+    }
+}

@@ -52,13 +52,11 @@ fn has_table(world: &World, id: ClassValueId) -> Option<bool> {
     let Some(meta) = world.heap.class(id)?.scope.names.get("Meta") else { return Some(true) };
     let Value::Class(meta) = meta.value else { return None };
     for (name, without) in [("abstract", true), ("proxy", true), ("managed", false)] {
-        match world.class_binding(meta, name)? {
-            Some(binding) => match binding.value {
-                Value::Bool(value) if value == without => return Some(false),
-                Value::Bool(_) => {}
-                _ => return None,
-            },
-            None => {}
+        let Some(binding) = world.class_binding(meta, name)? else { continue };
+        match binding.value {
+            Value::Bool(value) if value == without => return Some(false),
+            Value::Bool(_) => {}
+            _ => return None,
         }
     }
     Some(true)

@@ -18,6 +18,8 @@ compile_error!(
 mod client;
 #[path = "lsp/diagnostics.rs"]
 mod diagnostics;
+#[path = "lsp/doctor.rs"]
+mod doctor;
 #[path = "lsp/documents.rs"]
 mod documents;
 #[path = "lsp/files.rs"]

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Builds the wheel, installs it into a fresh environment as `pip install karrot-ls` would, and checks the installed command
-# end to end. usage: packaging.sh [PROFILE]   (a cargo profile; release unless said otherwise)
+# end to end; the same for `cargo install --path .`. usage: packaging.sh [dev|release]   (dev unless said otherwise: what cargo has built for the tests)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$here/.." && pwd)
-profile=${1:-release}
+profile=${1:-dev}
 passed=0 failed=0
 
 # check TITLE COMMAND...: counts it.
@@ -66,6 +66,10 @@ frame() { printf 'Content-Length: %d\r\n\r\n%s' ${#1} "$1"; }
 } >session
 check "the server starts and ends" exits 0 timeout 10 "$command" serve --stdio <session
 check "and says who it is" says "\"version\":\"$version\""
+
+check "cargo installs it" exits 0 cargo install --quiet --locked --profile "$profile" --path "$top" --root "$work/cargo"
+check "and it is the same program" exits 0 "$work/cargo/bin/karrot-ls" --version
+check "of the same version" says "karrot-ls $version"
 
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" = 0 ]

@@ -145,9 +145,8 @@ function urlItem(route: Route, prefix: string): vscode.TreeItem {
   const state =
     route.view === null ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed;
   const item = new vscode.TreeItem(route.route.slice(prefix.length) || "/", state);
-  const name = route.qualified_name ?? route.name;
   item.iconPath = new vscode.ThemeIcon(route.kind === "re_path" ? "regex" : "link");
-  item.description = [route.methods?.join(" "), name].filter(Boolean).join(" · ");
+  item.description = [route.methods?.join(" "), route.name].filter(Boolean).join(" · ");
   item.tooltip = tooltip(route);
   item.command = { command: "karrot-ls.openRoute", title: "Go to the path() Call", arguments: [route] };
   return item;

@@ -214,4 +214,27 @@ describe("a plugin's workspace", () => {
     await settings.update("path", undefined, vscode.ConfigurationTarget.Workspace);
     await until("the bundled one", () => extension().exports.server.binary().origin === "bundled");
   });
+
+  it("leads by its quick fixes to a plugin that loads", async () => {
+    const loud = () =>
+      vscode.languages
+        .getDiagnostics()
+        .flatMap(([file, all]) => all.map((one) => ({ file, one })))
+        .filter(({ one }) => one.source === "karrot-ls" && one.severity <= vscode.DiagnosticSeverity.Warning);
+    await until("findings", () => loud().length > 0);
+    for (let round = 0; loud().length > 0; round++) {
+      const { file, one } = loud()[0];
+      const key = JSON.stringify([file, one.range, one.message]);
+      assert(round < 20, `still there after ${round} fixes: ${one.message}`);
+      const document = await vscode.workspace.openTextDocument(file);
+      await vscode.window.showTextDocument(document);
+      const actions = await vscode.commands.executeCommand("vscode.executeCodeActionProvider", file, one.range, vscode.CodeActionKind.QuickFix.value);
+      const fix = actions.find((action) => action.edit);
+      assert(fix, `no fix: ${one.message}`);
+      assert(await vscode.workspace.applyEdit(fix.edit));
+      await until(`${fix.title}: to mend ${one.message}`, () => !loud().some(({ file, one }) => JSON.stringify([file, one.range, one.message]) === key));
+    }
+    const { item } = extension().exports.status;
+    await until("the verdict", () => item.text === `$(check) ${name()}: loaded`);
+  });
 });

@@ -1,9 +1,10 @@
 //! Name sites: where a file names a route in Python (catalogue §2.1).
 
 use super::arena::*;
+use super::names::Names;
 use super::program::*;
 use smol_str::SmolStr;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// What the place does with the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,8 +55,7 @@ pub struct NameSite {
 
 /// All places of a file that name a route, in the order of the program.
 pub fn name_sites(program: &Program) -> Vec<NameSite> {
-    let mut finder = Finder { program, imports: HashMap::new(), rebound: HashSet::new(), sites: Vec::new() };
-    finder.collect_bindings();
+    let mut finder = Finder { program, names: Names::of(program), sites: Vec::new() };
     for (id, expr) in program.expressions.iter::<ExprId>() {
         if let Expr::Call(function, arguments) = expr {
             finder.call(id, *function, arguments);
@@ -72,60 +72,14 @@ pub fn name_sites(program: &Program) -> Vec<NameSite> {
 
 struct Finder<'p> {
     program: &'p Program,
-    /// What imports anywhere in the file bind: name → dotted name.
-    imports: HashMap<SmolStr, String>,
-    /// Names that something else binds as well.
-    rebound: HashSet<SmolStr>,
+    names: Names<'p>,
     sites: Vec<NameSite>,
 }
 
 impl Finder<'_> {
-    fn collect_bindings(&mut self) {
-        for statement in all_statements(self.program) {
-            match &statement.kind {
-                StatementKind::Import { module, alias: Some(alias), .. } => {
-                    self.imports.insert(alias.clone(), module.to_string());
-                }
-                StatementKind::Import { module, alias: None, .. } => {
-                    let first = module.split('.').next().unwrap_or(module);
-                    self.imports.insert(SmolStr::new(first), first.to_owned());
-                }
-                StatementKind::ImportFrom { level: 0, module, names, .. } => {
-                    for name in names {
-                        self.imports.insert(name.binding.clone(), format!("{module}.{}", name.name));
-                    }
-                }
-                StatementKind::ImportFrom { names, .. } => {
-                    self.rebound.extend(names.iter().map(|name| name.binding.clone()))
-                }
-                StatementKind::Assign { targets, .. } => {
-                    for target in targets {
-                        if let Some(Expr::Name(name)) = self.program.expression(*target) {
-                            self.rebound.insert(name.clone());
-                        }
-                    }
-                }
-                StatementKind::Function(id) => {
-                    self.rebound.extend(self.program.function(*id).map(|one| one.name.clone()))
-                }
-                StatementKind::Class(id) => self.rebound.extend(self.program.class(*id).map(|one| one.name.clone())),
-                _ => {}
-            }
-        }
-        for function in self.program.functions.iter::<FunctionId>() {
-            self.rebound.extend(function.1.parameters.iter().map(|parameter| parameter.name.clone()));
-        }
-    }
-
     /// The dotted name of an expression through the file's imports.
     fn dotted(&self, id: ExprId) -> Option<String> {
-        let chain = self.program.dotted(id)?;
-        let (first, rest) = chain.split_once('.').map_or((chain.as_str(), None), |(first, rest)| (first, Some(rest)));
-        if self.rebound.contains(first) {
-            return None;
-        }
-        let base = self.imports.get(first)?;
-        Some(rest.map_or(base.clone(), |rest| format!("{base}.{rest}")))
+        self.names.dotted(id)
     }
 
     fn call(&mut self, id: ExprId, function: ExprId, arguments: &[Argument]) {

@@ -9,5 +9,5 @@ mod python;
 
 pub use django::{removed_module, removed_name};
 pub use karrot::{Karrot, NameClash, installed_name};
-pub use manifest::{Manifest, judge as judge_manifest};
+pub use manifest::{Chunk, Manifest, chunks as manifest_chunks, judge as judge_manifest};
 pub use python::{is_builtin, is_identifier, is_keyword};

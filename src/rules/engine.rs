@@ -3,10 +3,14 @@
 use super::registry::RULES;
 use super::suppression::Suppressions;
 use super::{Context, Finding, Severity, Sink};
-use crate::project::{File, Level, Snapshot};
-use std::collections::HashSet;
+use crate::project::site::Plugin;
+use crate::project::{EntryKind, File, Level, Snapshot};
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Python files of one plugin's package that are looked at.
+const MAX_PACKAGE_FILES: usize = 2_000;
 
 /// What stands in one file, sorted by place: severities as the settings say, suppressed findings left out.
 pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
@@ -42,16 +46,43 @@ const fn severity(level: Level) -> Option<Severity> {
     }
 }
 
-/// The files that a finding can stand in, sorted by path: those that the workspace knows, and those that were run to conclude the
-/// project, whatever words are in them.
+/// The files that a finding can stand in, sorted by path: those that the workspace knows, those that were run to conclude the
+/// project, whatever words are in them, and those of a plugin's package and manifests, wherever the host finds them.
 pub fn files(snapshot: &Snapshot) -> Vec<Arc<File>> {
     let mut files = snapshot.files.known();
     let known: HashSet<Arc<Path>> = files.iter().map(|file| Arc::clone(&file.path)).collect();
-    let read = snapshot.project.sites.iter().flat_map(|site| site.world.dependencies.keys());
-    let within = |path: &&PathBuf| snapshot.folders.iter().any(|folder| path.starts_with(folder));
-    let new = read.filter(within).filter(|path| !known.contains(path.as_path()));
-    files.extend(new.filter_map(|path| snapshot.files.file(path)));
+    let sites = &snapshot.project.sites;
+    let read = sites.iter().flat_map(|site| site.world.dependencies.keys().cloned());
+    let plugins = sites.iter().filter(|site| site.is_host).flat_map(|site| &site.plugins);
+    let own = plugins.flat_map(|plugin| {
+        let found = plugin.layout.apps.iter().take(1).chain(&plugin.layout.manifests).cloned();
+        found.chain(package_files(snapshot, plugin)).collect::<Vec<_>>()
+    });
+    let within = |path: &PathBuf| snapshot.folders.iter().any(|folder| path.starts_with(folder));
+    let new: BTreeSet<PathBuf> =
+        read.chain(own).filter(within).filter(|path| !known.contains(path.as_path())).collect();
+    files.extend(new.iter().filter_map(|path| snapshot.files.file(path)));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
     files
+}
+
+/// The Python files of a plugin's package: few enough to read them all, while a Django project's are recognised by their words.
+fn package_files(snapshot: &Snapshot, plugin: &Plugin) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> = plugin.package.iter().filter(|_| !plugin.layout.apps.is_empty()).cloned().collect();
+    while let Some(folder) = folders.pop() {
+        for entry in snapshot.files.entries(&folder).iter().flat_map(|entries| entries.iter()) {
+            let is_code = !entry.name.starts_with('.') && !matches!(entry.name.as_str(), "node_modules" | "venv");
+            match entry.kind {
+                EntryKind::File if entry.name.ends_with(".py") => found.push(folder.join(&entry.name)),
+                EntryKind::Directory if is_code => folders.push(folder.join(&entry.name)),
+                _ => {}
+            }
+        }
+        if found.len() > MAX_PACKAGE_FILES {
+            break;
+        }
+    }
+    found
 }

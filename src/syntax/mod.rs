@@ -3,6 +3,7 @@
 //! Here live the parsers and typed access to their trees. What a construct means to Django is not known here.
 
 pub mod cursor;
+pub mod json;
 mod kind;
 pub mod literal;
 mod parse;

@@ -71,7 +71,9 @@ pub fn files(snapshot: &Snapshot) -> Vec<Arc<File>> {
 fn package_files(snapshot: &Snapshot, plugin: &Plugin) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders: Vec<PathBuf> = plugin.package.iter().filter(|_| !plugin.layout.apps.is_empty()).cloned().collect();
+    let mut seen = 0;
     while let Some(folder) = folders.pop() {
+        seen += 1;
         for entry in snapshot.files.entries(&folder).iter().flat_map(|entries| entries.iter()) {
             let is_code = !entry.name.starts_with('.') && !matches!(entry.name.as_str(), "node_modules" | "venv");
             match entry.kind {
@@ -80,7 +82,7 @@ fn package_files(snapshot: &Snapshot, plugin: &Plugin) -> Vec<PathBuf> {
                 _ => {}
             }
         }
-        if found.len() > MAX_PACKAGE_FILES {
+        if found.len().max(seen) > MAX_PACKAGE_FILES {
             break;
         }
     }

@@ -15,7 +15,7 @@ use crate::rules::Context;
 use crate::text::Span;
 
 /// The span of what is assigned to the target at a place; the target's own where that is not an assignment.
-fn assigned(context: &Context<'_>, place: &Place) -> Span {
+pub fn assigned(context: &Context<'_>, place: &Place) -> Span {
     let facts = &context.file.facts;
     let value = all_statements(&facts.program).find_map(|statement| match (&statement.kind, place.anchor) {
         (StatementKind::Assign { targets, value, .. }, Anchor::Expr(target)) if targets.contains(&target) => *value,

@@ -15,6 +15,7 @@ pub mod urls_include_name;
 pub mod urls_include_namespace;
 pub mod urls_leading_slash;
 pub mod urls_missing_urlpatterns;
+pub mod urls_mount_repeated;
 pub mod urls_name_colon;
 pub mod urls_parameter_invalid;
 pub mod urls_path_arguments;

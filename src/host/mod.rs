@@ -2,6 +2,7 @@
 //!
 //! Every fact about one version of the host stands here (profile `karrot`, and `django` for no host at all). Pure: no disk, no protocol.
 
+pub mod crontab;
 mod django;
 mod karrot;
 mod manifest;

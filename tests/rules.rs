@@ -8,7 +8,7 @@ use karrot_ls::rules::page::{self, Block, Part};
 use karrot_ls::rules::{self, Finding, Fix, Operation, RULES, Rule, Severity};
 use karrot_ls::syntax::Budget;
 use karrot_ls::text::Encoding;
-use karrot_ls::workspace::{Options, Workspace};
+use karrot_ls::workspace::{Options, Workspace, Zip};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,11 +50,30 @@ fn write(root: &Path, path: &str, text: &str) {
 
 fn findings(root: &Path, kind: FolderKind) -> (Arc<Snapshot>, Vec<Finding>) {
     let settings = Settings { folder_kind: kind, ..Settings::default() };
-    let workspace = Workspace::new(Options { folders: vec![root.to_owned()], budget: Budget::Unlimited, settings });
+    let zips: Vec<Zip> = fs::read_dir(root).unwrap().filter_map(|entry| zip(&entry.unwrap().path())).collect();
+    // A zip is asked about by its name, not found in a folder.
+    let folders = match zips.first() {
+        Some(zip) => vec![zip.path().to_owned()],
+        None => vec![root.to_owned()],
+    };
+    let workspace = Workspace::with_archives(Options { folders, budget: Budget::Unlimited, settings }, zips);
     workspace.scan(&|_| {}, &|| false);
     let snapshot = workspace.snapshot();
     let findings = rules::files(&snapshot).iter().flat_map(|file| rules::check(&snapshot, file)).collect();
     (snapshot, findings)
+}
+
+fn zip(path: &Path) -> Option<Zip> {
+    path.extension().filter(|extension| *extension == "zip").and_then(|_| Zip::open(path))
+}
+
+/// A zip of empty entries.
+fn write_zip(path: &Path, names: &str) {
+    let mut zip = zip::ZipWriter::new(fs::File::create(path).unwrap());
+    for name in names.lines() {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    }
+    zip.finish().unwrap();
 }
 
 /// `path:line:column-end code`, one-based, the end that of the finding's first line; a finding without width counts as one wide.
@@ -70,7 +89,7 @@ fn place(snapshot: &Snapshot, root: &Path, finding: &Finding) -> String {
 
 fn folder_kind(tree: &Tree<'_>) -> FolderKind {
     match tree.files.iter().find_map(|block| block.folder) {
-        None | Some("plugin-dir") => FolderKind::PluginDirectory,
+        None | Some("plugin-dir" | "zip") => FolderKind::PluginDirectory,
         Some("plugin") => FolderKind::Plugin,
         Some("project") => FolderKind::Project,
         Some(other) => panic!("unknown as={other}"),
@@ -84,6 +103,7 @@ fn check_tree(rule: &Rule, tree: &Tree<'_>) {
     fs::create_dir(&root).unwrap();
     for block in &tree.files {
         match block.path {
+            Some(path) if block.folder == Some("zip") => write_zip(&root.join(path), &block.text),
             Some(path) => write(&root, path, &block.text.repeat(block.repeat)),
             None => block.text.lines().for_each(|path| write(&root, path, "")),
         }

@@ -17,6 +17,10 @@ pub fn run(arguments: &Check, common: &Common) -> Result<ExitCode, Failure> {
     let mut snapshot = target.snapshot()?;
     let mut findings = check(&snapshot, &target, &selection);
     if arguments.fix || arguments.diff {
+        if let Some(path) = target.paths.iter().find(|path| snapshot.files.archive(path).is_some()) {
+            let path = terminal::display(path);
+            return Err(Failure(format!("a zip is not mended ({path}): mend the plugin and pack it again")));
+        }
         let mended = fix::run(&target, findings.clone(), &|snapshot| check(snapshot, &target, &selection));
         if arguments.diff {
             terminal::print(&mended.diff())?;

@@ -6,7 +6,8 @@ use super::routes::open_text;
 use super::target::Target;
 use super::terminal::{display, escape, print};
 use super::{Failure, report::columns};
-use crate::rules::{PluginVerdict, Verdict};
+use crate::project::Snapshot;
+use crate::rules::{self, Finding, PluginVerdict, Severity, Verdict};
 use std::process::ExitCode;
 
 /// Runs the command.
@@ -17,12 +18,16 @@ pub fn run(arguments: &Doctor, common: &Common) -> Result<ExitCode, Failure> {
     let verdict = Verdict::new(&snapshot, site);
     print(&match arguments.output_format {
         DoctorFormat::Json => json::to_text(&verdict),
-        DoctorFormat::Text => to_text(&verdict),
+        DoctorFormat::Text => to_text(&verdict) + &archives_text(&snapshot),
     })?;
     let is_well = |plugin: &PluginVerdict| {
         plugin.backend != "not-loaded" && plugin.urls != Some("dropped") && plugin.frontend != "broken"
     };
-    let well = matches!(verdict.site, "up" | "unknowable") && verdict.plugins.values().all(is_well);
+    let installs =
+        |(_, _, findings): &(_, _, Vec<Finding>)| findings.iter().all(|one| one.severity > Severity::Warning);
+    let well = matches!(verdict.site, "up" | "unknowable")
+        && verdict.plugins.values().all(is_well)
+        && archives(&snapshot).iter().all(installs);
     Ok(ExitCode::from(u8::from(!well)))
 }
 
@@ -30,6 +35,28 @@ pub fn run(arguments: &Doctor, common: &Common) -> Result<ExitCode, Failure> {
 pub fn nothing_here(target: &Target) -> String {
     let paths: Vec<_> = target.paths.iter().map(|path| display(path)).collect();
     format!("found neither a plugin nor a Django project in {}; --as says what it is", paths.join(", "))
+}
+
+/// The zips that were asked about: path, the plugin's name, and what is wrong with them as such.
+fn archives(snapshot: &Snapshot) -> Vec<(String, String, Vec<Finding>)> {
+    let judge = |folder: &std::path::PathBuf| {
+        let (archive, file) = (snapshot.files.archive(folder)?, snapshot.files.file(folder)?);
+        Some((display(folder), archive.name.clone(), rules::check(snapshot, &file)))
+    };
+    snapshot.folders.iter().filter_map(judge).collect()
+}
+
+fn archives_text(snapshot: &Snapshot) -> String {
+    let mut text = String::new();
+    for (path, name, findings) in archives(snapshot) {
+        if !name.is_empty() {
+            text.push_str(&format!("zip: {path} is installed as plugin `{}`\n", escape(&name)));
+        }
+        for finding in findings {
+            text.push_str(&format!("zip: {path}: {}: {}\n", finding.code, escape(&finding.message)));
+        }
+    }
+    text
 }
 
 /// For a person.

@@ -4,9 +4,9 @@ use super::Failure;
 use super::arguments::Common;
 use super::terminal::{Progress, display};
 use crate::facts::Skipped;
-use crate::project::{Files, Settings, Snapshot};
+use crate::project::{FileKind, Files, Settings, Snapshot};
 use crate::syntax::Budget;
-use crate::workspace::{Options, ScanEnd, Workspace};
+use crate::workspace::{Options, ScanEnd, Workspace, Zip};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,9 +24,16 @@ impl Target {
         let here = [PathBuf::from(".")];
         let paths: Vec<_> = if paths.is_empty() { &here } else { paths }.iter().map(|path| absolute(path)).collect();
         let settings = common.workspace_settings();
-        let unread = workspace(Vec::new(), Settings::default()).snapshot();
-        let mut folders = Vec::new();
+        let unread = workspace(Vec::new(), Settings::default(), Vec::new()).snapshot();
+        let (mut folders, mut archives) = (Vec::new(), Vec::new());
         for path in &paths {
+            if FileKind::of(path) == FileKind::Archive
+                && let Some(zip) = Zip::open(path)
+            {
+                folders.push(path.clone());
+                archives.push(zip);
+                continue;
+            }
             let folder = folder_of(path, &*unread.files)?;
             if !folders.contains(&folder) {
                 folders.push(folder);
@@ -38,7 +45,7 @@ impl Target {
         {
             return Err(Failure(format!("can't read {}", display(python))));
         }
-        let workspace = workspace(folders, settings);
+        let workspace = workspace(folders, settings, archives);
         let progress = Progress::new(!common.no_progress);
         let scan = workspace.scan(&|files| progress.seen(files), &|| false);
         drop(progress);
@@ -66,8 +73,8 @@ impl Target {
     }
 }
 
-fn workspace(folders: Vec<PathBuf>, settings: Settings) -> Arc<Workspace> {
-    Workspace::new(Options { folders, budget: Budget::Unlimited, settings })
+fn workspace(folders: Vec<PathBuf>, settings: Settings, archives: Vec<Zip>) -> Arc<Workspace> {
+    Workspace::with_archives(Options { folders, budget: Budget::Unlimited, settings }, archives)
 }
 
 /// The path from the root, without `.` and `..`. Links are kept: a plugin has the name of the link that leads to it.

@@ -142,11 +142,6 @@ impl Karrot {
     }
 }
 
-/// The folder into which the host's installer extracts a zip of this stem: every other character is dropped.
-pub fn installed_name(stem: &str) -> String {
-    stem.chars().filter(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-')).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,11 +156,5 @@ mod tests {
         assert_eq!(host.clash("requests"), Some(NameClash::Shadows));
         assert_eq!(host.clash("example_plugin"), None);
         assert!(host.has_module("tomllib") && host.has_module("huey") && !host.has_module("pandas"));
-    }
-
-    #[test]
-    fn the_installer_drops_what_is_no_name() {
-        assert_eq!(installed_name("example plugin (1)"), "exampleplugin1");
-        assert_eq!(installed_name("example_plugin-1.0"), "example_plugin-10");
     }
 }

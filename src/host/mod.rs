@@ -4,11 +4,13 @@
 
 pub mod crontab;
 mod django;
+mod installer;
 mod karrot;
 mod manifest;
 mod python;
 
 pub use django::{removed_module, removed_name};
-pub use karrot::{Karrot, NameClash, installed_name};
+pub use installer::{ArchiveFault, extracted_parts, installed_name, stem};
+pub use karrot::{Karrot, NameClash};
 pub use manifest::{Chunk, Manifest, chunks as manifest_chunks, judge as judge_manifest};
 pub use python::{is_builtin, is_identifier, is_keyword};

@@ -22,4 +22,4 @@ pub mod verdict;
 
 pub use engine::Project;
 pub use settings::{ConfigurationProblem, FolderKind, Level, Profile, Settings};
-pub use snapshot::{Entry, EntryKind, File, FileKind, Files, Snapshot};
+pub use snapshot::{Archive, Entry, EntryKind, File, FileKind, Files, Snapshot};

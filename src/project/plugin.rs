@@ -36,6 +36,10 @@ pub struct Layout {
 
 /// Decides what a folder is.
 pub fn shape(files: &dyn Files, folder: &Path, settings: &Settings) -> Shape {
+    // The installer makes a folder of plugins of it, whatever else is asked about beside it.
+    if files.archive(folder).is_some() {
+        return Shape::Plugins(children(files, folder));
+    }
     match settings.folder_kind {
         FolderKind::Plugin => return Shape::Plugins(vec![folder.to_path_buf()]),
         FolderKind::PluginDirectory => return Shape::Plugins(children(files, folder)),

@@ -2,6 +2,7 @@
 
 use super::{ConfigurationProblem, Project, Settings};
 use crate::facts::FileFacts;
+use crate::host::ArchiveFault;
 use crate::text::Source;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub enum FileKind {
     Manifest,
     /// `karrot-ls.toml`
     Configuration,
+    /// What someone may give to the host's installer: `*.zip`, and others that it refuses.
+    Archive,
     /// Anything else that an editor opens.
     Other,
 }
@@ -32,6 +35,7 @@ impl FileKind {
             ("manifest.json", _) => Self::Manifest,
             ("karrot-ls.toml", _) => Self::Configuration,
             (_, "py") => Self::Python,
+            (_, "zip" | "gz" | "tgz" | "bz2" | "xz" | "tar" | "7z" | "rar" | "whl") => Self::Archive,
             (_, "jinja2" | "jinja" | "j2") => Self::Jinja,
             (_, "html" | "htm" | "djhtml") => Self::Template,
             (_, "txt" | "xml" | "svg" | "js" | "css" | "json" | "md" | "email" | "mjml")
@@ -83,6 +87,16 @@ pub struct Entry {
     pub kind: EntryKind,
 }
 
+/// An archive as the host's installer makes a plugin of it. It is a folder of its own, which holds the plugin's under the name that
+/// the installer gives; what it holds is read as that folder's files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Archive {
+    /// The plugin's name; empty where the installer makes the folder of all plugins of it.
+    pub name: String,
+    /// What is wrong with it as such.
+    pub faults: Vec<ArchiveFault>,
+}
+
 /// Access to files as one snapshot sees them: open documents first, then what is on the disk. Implemented by `workspace`.
 pub trait Files: Send + Sync {
     /// The file of a path, read when first asked for; `None` where there is no such regular file.
@@ -91,6 +105,10 @@ pub trait Files: Send + Sync {
     fn entries(&self, directory: &Path) -> Option<Arc<[Entry]>>;
     /// Every known file of the workspace that can matter, sorted by path: what the scan found and what is open.
     fn known(&self) -> Vec<Arc<File>>;
+    /// The archive of a path, where one was given as a folder.
+    fn archive(&self, _path: &Path) -> Option<Arc<Archive>> {
+        None
+    }
 }
 
 /// One consistent state: files, settings and what was concluded from them. Cheap to share, never changed.

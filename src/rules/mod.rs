@@ -14,6 +14,7 @@ mod imports;
 mod mend;
 mod model;
 mod module;
+mod package;
 pub mod page;
 mod plugin;
 mod registry;

@@ -4,6 +4,7 @@
 //! one tree, a host's plugin folder unless a block says `as=plugin` or `as=project`. A line of carets below a line marks a finding
 //! there, `^^^^ code` or `^^^^ code: words of its message`; above a block's first line it marks an empty file. A block with `fixed`
 //! shows a file of the tree before it as the first mend leaves it. A `files` block lists empty files, one a line.
+//! In a block with `as=zip` the path is a zip's, and the lines are the names of its entries, all empty; the findings are the zip's.
 //! `repeat=N` stands for a file that is N times as long.
 
 use super::Rule;
@@ -30,7 +31,7 @@ pub struct Block<'a> {
     pub fixed: bool,
     /// Whether the lines are paths of empty files.
     pub files: bool,
-    /// What the tree's root is, as `--as` has it.
+    /// What the tree's root is, as `--as` has it, or `zip`.
     pub folder: Option<&'a str>,
     /// How often the text is repeated.
     pub repeat: usize,

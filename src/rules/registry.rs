@@ -1,6 +1,6 @@
 //! All rules, one line each.
 
-use super::{Rule, apps, configuration, file, frontend, model, module, plugin, routes, suppression, urls};
+use super::{Rule, apps, configuration, file, frontend, model, module, package, plugin, routes, suppression, urls};
 
 /// Every rule, sorted by code.
 pub static RULES: &[Rule] = &[
@@ -23,6 +23,7 @@ pub static RULES: &[Rule] = &[
     model::model_migrations_no_init::RULE,
     model::model_no_migrations::RULE,
     module::module_error::RULE,
+    package::pkg_archive::RULE,
     plugin::plugin_apps_misplaced::RULE,
     plugin::plugin_apps_skipped::RULE,
     plugin::plugin_file_unreachable::RULE,

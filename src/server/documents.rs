@@ -45,7 +45,7 @@ impl Session {
         let path = path_of(&document.uri);
         self.documents.lock().insert(path.clone(), Document { uri: document.uri, version: document.version });
         let kind = match FileKind::of(&path) {
-            FileKind::Other => kind_of_language(&document.language_id),
+            FileKind::Archive | FileKind::Other => kind_of_language(&document.language_id),
             kind => kind,
         };
         self.workspace.open_as(path, kind, &document.text, document.version);

@@ -57,7 +57,7 @@ impl Session {
         let mut paths = local(&uris.cloned().collect::<Vec<_>>());
         // Of everything else that is deleted, only a folder can matter.
         paths.retain(|path| {
-            FileKind::of(path) != FileKind::Other
+            !matches!(FileKind::of(path), FileKind::Archive | FileKind::Other)
                 || path.extension().is_none_or(|suffix| !IDLE.iter().any(|idle| suffix == *idle))
         });
         if paths.is_empty() {

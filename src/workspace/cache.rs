@@ -1,9 +1,10 @@
 //! What was read of the disk: files and directory listings, each answered once, so that everyone who holds the same [`Disk`]
 //! sees one state. What changes on the disk is left out of the next [`Disk`].
 
+use super::archive::Zip;
 use super::reader::{self, Contents, Stamp};
 use crate::facts::{self, FileFacts, Skipped};
-use crate::project::{Entry, EntryKind, File, FileKind};
+use crate::project::{Archive, Entry, EntryKind, File, FileKind};
 use crate::syntax::{Budget, Parsed, Python};
 use crate::text::Source;
 use dashmap::DashMap;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 pub struct Disk {
     files: DashMap<Arc<Path>, Cached>,
     listings: DashMap<PathBuf, Option<Arc<[Entry]>>>,
+    archives: Arc<[Zip]>,
     budget: Budget,
 }
 
@@ -33,9 +35,31 @@ thread_local! {
 }
 
 impl Disk {
-    /// Nothing is read yet; files are parsed within `budget`.
-    pub fn new(budget: Budget) -> Self {
-        Self { files: DashMap::new(), listings: DashMap::new(), budget }
+    /// Nothing is read yet but these archives; files are parsed within `budget`.
+    pub fn new(budget: Budget, archives: Vec<Zip>) -> Self {
+        Self { files: DashMap::new(), listings: DashMap::new(), archives: archives.into(), budget }
+    }
+
+    /// The archive of a path.
+    pub fn archive(&self, path: &Path) -> Option<Arc<Archive>> {
+        self.archives.iter().find(|zip| zip.path() == path).map(Zip::archive)
+    }
+
+    /// The files in an archive.
+    pub fn archived(&self, archive: &Path) -> impl Iterator<Item = &Path> {
+        self.archives.iter().filter(move |zip| zip.path() == archive).flat_map(Zip::files)
+    }
+
+    fn zip_around(&self, path: &Path) -> Option<&Zip> {
+        self.archives.iter().find(|zip| path.starts_with(zip.path()))
+    }
+
+    fn read(&self, path: &Path) -> Contents {
+        self.zip_around(path).map_or_else(|| reader::read(path), |zip| zip.read(path))
+    }
+
+    fn list(&self, directory: &Path) -> Option<Arc<[Entry]>> {
+        self.zip_around(directory).map_or_else(|| list(directory), |zip| zip.entries(directory))
     }
 
     /// The file of a path, read when first asked for.
@@ -47,7 +71,7 @@ impl Disk {
         if let Some(cached) = self.files.get(path) {
             return cached.file.clone();
         }
-        self.keep(path, reader::read(path))
+        self.keep(path, self.read(path))
     }
 
     /// The file of a path if its bytes pass `matters`; others are forgotten at once.
@@ -57,7 +81,7 @@ impl Disk {
             drop(cached);
             return file.filter(|file| matters(file.source.as_str().as_bytes()));
         }
-        match reader::read(path) {
+        match self.read(path) {
             Contents::Bytes(bytes, _) if !matters(&bytes) => None,
             contents => self.keep(path, contents),
         }
@@ -65,7 +89,7 @@ impl Disk {
 
     /// Whether there is a file whose bytes pass `matters`; its text is not kept. A file that can't be read may hold anything.
     pub fn is_file_with(&self, path: &Path, matters: impl Fn(&[u8]) -> bool) -> bool {
-        match reader::read(path) {
+        match self.read(path) {
             Contents::Bytes(bytes, _) => matters(&bytes),
             Contents::TooLarge(_) | Contents::Unreadable => true,
             Contents::Missing => false,
@@ -97,7 +121,7 @@ impl Disk {
         if let Some(listing) = self.listings.get(directory) {
             return listing.clone();
         }
-        let listing = list(directory);
+        let listing = self.list(directory);
         self.listings.entry(directory.to_owned()).or_insert(listing).clone()
     }
 
@@ -130,7 +154,7 @@ impl Disk {
     fn outdated_in(&self, directory: &Path) -> Vec<PathBuf> {
         // No guard is held while the disk is read.
         let last = self.listings.get(directory).map(|listing| listing.clone());
-        let now = list(directory).unwrap_or_default();
+        let now = self.list(directory).unwrap_or_default();
         // Where nobody asked for the listing, there may still be files that were read.
         let last = last.map_or_else(|| Arc::clone(&now), Option::unwrap_or_default);
         let is_in = |entries: &[Entry], entry: &Entry| {

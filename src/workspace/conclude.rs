@@ -1,7 +1,7 @@
 //! When the project that was concluded last still holds (design §2): where nothing that it read says anything else now.
 
 use super::view::View;
-use crate::project::{Entry, File, FileKind, Files, Project, Settings};
+use crate::project::{Archive, Entry, File, FileKind, Files, Project, Settings};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -127,6 +127,11 @@ impl Files for Recorder<'_> {
         let entries = self.view.entries(directory);
         self.reads().listings.insert(directory.to_owned(), entries.clone());
         entries
+    }
+
+    fn archive(&self, path: &Path) -> Option<Arc<Archive>> {
+        // An archive is read once, when the workspace is made.
+        self.view.archive(path)
     }
 
     fn known(&self) -> Vec<Arc<File>> {

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "this room, and no other, reads the disk (design §2)")]
 
 mod analyse;
+mod archive;
 mod cache;
 mod conclude;
 mod documents;
@@ -13,6 +14,7 @@ mod settings;
 mod state;
 mod view;
 
+pub use archive::Zip;
 pub use documents::Change;
 pub use reader::MAX_FILE_BYTES;
 pub use scan::{MAX_FILES, ScanEnd};

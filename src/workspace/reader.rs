@@ -16,6 +16,13 @@ pub struct Stamp {
     inode: u64,
 }
 
+impl Stamp {
+    /// What stands in an archive changes with it, not by itself.
+    pub const fn archived(length: u64) -> Self {
+        Self { length, modified: None, inode: 0 }
+    }
+}
+
 /// What became of reading a path.
 #[derive(Debug)]
 pub enum Contents {
@@ -27,6 +34,16 @@ pub enum Contents {
     Unreadable,
     /// There is no regular file.
     Missing,
+}
+
+/// Opens a regular file of any size for reading in parts, in the same way.
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    let refuse = || io::Error::other("not a regular file");
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(refuse());
+    }
+    let file = open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(refuse()) }
 }
 
 /// Reads a regular file. Pipes, sockets, devices and links to them are never read, and opening them never blocks.

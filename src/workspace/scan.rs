@@ -151,6 +151,7 @@ pub fn search(
             None => None,
         };
         search.walk(&root, &scope.settings.exclude, only, IgnoreFiles::Respected);
+        search.enter(&root);
     }
     let end = if search.was_cancelled.load(Ordering::Relaxed) {
         ScanEnd::Cancelled
@@ -277,6 +278,21 @@ impl Search<'_> {
         }
     }
 
+    /// Looks at what an archive holds, as if it were unpacked.
+    fn enter(&self, archive: &Path) {
+        for path in self.disk.archived(archive) {
+            let count = self.files.fetch_add(1, Ordering::Relaxed) + 1;
+            let below = path.strip_prefix(archive).unwrap_or(path);
+            let is_hidden = |name: &str| name.starts_with('.') || SKIPPED_DIRECTORIES.contains(&name);
+            if count <= MAX_FILES
+                && !below.components().any(|part| part.as_os_str().to_str().is_none_or(is_hidden))
+                && self.matters(path, false)
+            {
+                self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(Arc::from(path));
+            }
+        }
+    }
+
     fn visit(&self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
         self.visited.fetch_add(1, Ordering::Relaxed);
         // What may not be read is not there for us; the next scan tries again.
@@ -319,7 +335,7 @@ impl Search<'_> {
                 self.contains(path, |bytes| memchr::memmem::find(bytes, b"url").is_some() && has_tag(bytes))
             }
             FileKind::Manifest | FileKind::Configuration => self.contains(path, |_| true),
-            FileKind::Other => false,
+            FileKind::Archive | FileKind::Other => false,
         }
     }
 

@@ -4,6 +4,7 @@
 //! it or to take it; `analyser` is held by the one thread that makes the next snapshot.
 
 use super::analyse::{Analyser, Text, Work};
+use super::archive::Zip;
 use super::cache::Disk;
 use super::documents::{Change, Documents};
 use super::scan::{self, Parsing, ScanEnd, Scope, Selection};
@@ -68,9 +69,14 @@ pub struct Scan {
 impl Workspace {
     /// A workspace in which nothing is open and nothing was read yet.
     pub fn new(options: Options) -> Arc<Self> {
+        Self::with_archives(options, Vec::new())
+    }
+
+    /// As [`Self::new`]; those of the folders that are archives are read as the host's installer would unpack them.
+    pub fn with_archives(options: Options, archives: Vec<Zip>) -> Arc<Self> {
         let Options { folders, budget, settings } = options;
         let background = if budget == Budget::Unlimited { Budget::Unlimited } else { Budget::Background };
-        let disk = Arc::new(Disk::new(background));
+        let disk = Arc::new(Disk::new(background, archives));
         let folders: Arc<[PathBuf]> = folders.into();
         let settings = Arc::new(settings);
         let view =

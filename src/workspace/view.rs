@@ -1,7 +1,7 @@
 //! The files as one snapshot sees them: open documents over one state of the disk.
 
 use super::cache::Disk;
-use crate::project::{Entry, EntryKind, File, Files};
+use crate::project::{Archive, Entry, EntryKind, File, Files};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -64,6 +64,10 @@ impl Files for View {
             }
         }
         Some(entries.into())
+    }
+
+    fn archive(&self, path: &Path) -> Option<Arc<Archive>> {
+        self.disk.archive(path)
     }
 
     fn known(&self) -> Vec<Arc<File>> {

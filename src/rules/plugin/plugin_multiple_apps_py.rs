@@ -19,8 +19,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(plugin) = context.plugin_of_apps() else { return };
     let Some((chosen, others)) = plugin.layout.apps.split_first() else { return };
     let Some(package) = chosen.parent() else { return };
-    // An `apps.py` inside the chosen package (`tests/apps.py`) can neither be taken nor be meant.
-    let rivals: Vec<_> = others.iter().filter(|other| plugin.layout.ambiguous || !other.starts_with(package)).collect();
+    // An `apps.py` inside the chosen package (`tests/apps.py`), or among git's own files, can neither be taken nor be meant.
+    let is_meant =
+        |other: &Path| !other.starts_with(package) && !other.components().any(|part| part.as_os_str() == ".git");
+    let rivals: Vec<_> = others.iter().filter(|other| plugin.layout.ambiguous || is_meant(other)).collect();
     let Some(first) = rivals.first() else { return };
     let others = match rivals.len() {
         1 => format!("`{}`", shown(context, first)),

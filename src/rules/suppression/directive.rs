@@ -32,7 +32,7 @@ pub fn read(file: &File) -> Vec<Directive> {
     let opening = match file.kind {
         FileKind::Python => "#",
         FileKind::Template | FileKind::Jinja => "{#",
-        FileKind::Manifest | FileKind::Configuration | FileKind::Other => return Vec::new(),
+        FileKind::Manifest | FileKind::Configuration | FileKind::Archive | FileKind::Other => return Vec::new(),
     };
     let text = file.source.as_str();
     let found = memmem::find_iter(text.as_bytes(), "karrot-ls:");

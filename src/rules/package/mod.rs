@@ -1,0 +1,3 @@
+//! Rules about what is given to the host's installer (catalogue §4.8).
+
+pub mod pkg_archive;

@@ -39,6 +39,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             }
         };
         seen.push(path);
+        // Without a script the frontend does not run; without a style or an image it looks other than meant.
+        let is_script = path.ends_with(".js") || path.ends_with(".mjs");
+        let severity = if is_script || state == State::Outside { severity } else { Severity::Information };
         sink.report(Report::new(*span, message).severity(severity));
     }
 }

@@ -8,8 +8,10 @@ use crate::project::Snapshot;
 use crate::project::orders::{Resolved, Reversed, resolve, reverse};
 use crate::project::rows::{self, RouteRow};
 use crate::project::site::Site;
+use crate::project::value::Value as Known;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
+use smol_str::SmolStr;
 
 #[derive(Serialize)]
 struct ResolveAnswer {
@@ -17,10 +19,13 @@ struct ResolveAnswer {
     #[serde(rename = "match")]
     matched: Option<RouteRow>,
     #[serde(serialize_with = "as_map")]
-    kwargs: Vec<(String, Value)>,
+    kwargs: Vec<(SmolStr, Value)>,
+    /// What the view gets by place, which only regexes without names give.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    args: Vec<Option<String>>,
     tried: Vec<RouteRow>,
     #[serde(skip)]
-    reason: Option<&'static str>,
+    reason: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -39,9 +44,10 @@ pub fn resolve_text(snapshot: &Snapshot, url: &str, format: RoutesFormat) -> Res
     if format == RoutesFormat::Json {
         return Ok((to_text(&answer), found));
     }
-    let text = match (&answer.matched, answer.reason) {
+    let text = match (&answer.matched, &answer.reason) {
         (Some(row), _) => format!("{}\n", line(row)),
-        (None, Some(reason)) => format!("Not known: {reason}.\n"),
+        (None, Some(reason)) if answer.status == "unknowable" => format!("Not known: {reason}.\n"),
+        (None, Some(error)) => format!("Raises {}\n", escape(error)),
         (None, None) => format!("Nothing serves {}.\n", escape(url)),
     };
     let tried: String = answer.tried.iter().map(|row| format!("  tried {}\n", line(row))).collect();
@@ -95,32 +101,40 @@ fn line(row: &RouteRow) -> String {
 
 fn resolve_in(snapshot: &Snapshot, site: &Site, url: &str) -> ResolveAnswer {
     let rows = |indices: Vec<usize>| indices.into_iter().filter_map(|at| row_at(snapshot, site, at)).collect();
+    let nothing = |status, reason, tried| ResolveAnswer {
+        status,
+        matched: None,
+        kwargs: Vec::new(),
+        args: Vec::new(),
+        tried: rows(tried),
+        reason,
+    };
     match resolve(&site.table, url) {
-        Resolved::Found { row, kwargs, tried, .. } => {
+        Resolved::Found { row, kwargs, args, tried } => {
+            let kwargs = kwargs.into_iter().map(|(name, value)| (name, json(site, &value, 0))).collect();
             let matched = row_at(snapshot, site, row);
-            let kwargs = kwargs.into_iter().map(|(name, value)| typed(matched.as_ref(), name, value)).collect();
-            ResolveAnswer { status: "found", kwargs, matched, tried: rows(tried), reason: None }
+            ResolveAnswer { status: "found", kwargs, args, matched, tried: rows(tried), reason: None }
         }
-        Resolved::Absent { tried } => {
-            ResolveAnswer { status: "absent", matched: None, kwargs: Vec::new(), tried: rows(tried), reason: None }
-        }
-        Resolved::Unknowable { reason, tried } => ResolveAnswer {
-            status: "unknowable",
-            matched: None,
-            kwargs: Vec::new(),
-            tried: rows(tried),
-            reason: Some(reason),
-        },
+        Resolved::Absent { error, tried } => nothing("absent", error, tried),
+        Resolved::Unknowable { reason, tried } => nothing("unknowable", Some(reason.to_owned()), tried),
     }
 }
 
-/// A captured value as the view gets it: `int` is the one converter whose values JSON can tell from texts.
-fn typed(row: Option<&RouteRow>, name: String, value: String) -> (String, Value) {
-    let is_int =
-        row.is_some_and(|row| row.params.iter().any(|(param, converter)| *param == name && converter == "int"));
-    match value.parse::<i64>() {
-        Ok(number) if is_int => (name, Value::from(number)),
-        _ => (name, Value::from(value)),
+/// Lists nested deeper are not shown.
+const MAX_NESTING: u32 = 8;
+
+/// A value that a view gets, as JSON has it; what is not known is null.
+fn json(site: &Site, value: &Known, nesting: u32) -> Value {
+    match value {
+        Known::Str(text) => Value::from(text.as_str()),
+        Known::Int(number) => Value::from(*number),
+        Known::Bool(value) => Value::from(*value),
+        Known::Sequence(id) if nesting < MAX_NESTING => {
+            site.world.heap.sequence(*id).map_or(Value::Null, |list| {
+                list.items.iter().map(|item| json(site, &item.value, nesting + 1)).collect()
+            })
+        }
+        _ => Value::Null,
     }
 }
 
@@ -132,7 +146,7 @@ fn reverse_in(
     kwargs: &[(String, String)],
 ) -> ReverseAnswer {
     let rows = |indices: Vec<usize>| indices.into_iter().filter_map(|at| row_at(snapshot, site, at)).collect();
-    match reverse(&site.table, name, args, kwargs) {
+    match reverse(&site.table, name, args, kwargs, None) {
         Reversed::Found { row, url } => {
             ReverseAnswer { status: "found", url: Some(url), candidates: rows(vec![row]), error: None }
         }
@@ -152,6 +166,6 @@ fn row_at(snapshot: &Snapshot, site: &Site, at: usize) -> Option<RouteRow> {
     site.table.rows.get(at).map(|row| rows::row(snapshot, site, row))
 }
 
-fn as_map<S: Serializer>(kwargs: &[(String, Value)], serializer: S) -> Result<S::Ok, S::Error> {
+fn as_map<S: Serializer>(kwargs: &[(SmolStr, Value)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(kwargs.iter().map(|(name, value)| (name, value)))
 }

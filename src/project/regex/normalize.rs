@@ -1,4 +1,7 @@
-//! `django.utils.regex_helper.normalize`, 5.0: the texts that a regex may be reversed to.
+//! `django.utils.regex_helper.normalize` (the same in 5.0, 5.2 and 6.0): the texts that a regex may be reversed to.
+//!
+//! Followed step by step, oddities included, as what it does to unusual regexes is what `reverse()` does: a character that was
+//! read behind a quantifier loses its backslash, `()` swallows what follows, `{,3}` breaks every `reverse()` of the site.
 
 /// A piece of a reversed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,33 +21,64 @@ pub struct Possibility {
     pub parameters: Vec<String>,
 }
 
-/// An item of the list that Django builds.
-#[derive(Clone, Debug)]
-enum Item {
-    Text(char),
-    Group(String, bool),
-    /// Items together; where `optional`, they may be left out.
-    Sequence(Vec<Item>, bool),
+/// Why a regex has no possibilities.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Irreversible {
+    /// Django raises this, whatever is reversed.
+    Raises(String),
+    /// There are more than anyone could use, or it nests too deep.
+    TooMany,
 }
 
-impl Item {
+/// An element of the list that Django builds.
+#[derive(Clone, Debug)]
+enum Element {
+    Text(char),
+    /// `Group`: a parameter, and whether it takes an argument.
+    Group(String, bool),
+    NonCapture(Vec<Element>),
+    /// `Choice([None, element])`
+    Choice(Box<Element>),
+}
+
+impl Element {
+    /// `contains(element, Group)`: a choice is not looked into.
     fn holds_group(&self) -> bool {
         let mut pending = vec![self];
-        while let Some(item) = pending.pop() {
-            match item {
+        while let Some(element) = pending.pop() {
+            match element {
                 Self::Group(..) => return true,
-                Self::Text(_) => {}
-                Self::Sequence(items, _) => pending.extend(items),
+                Self::NonCapture(elements) => pending.extend(elements),
+                Self::Text(_) | Self::Choice(_) => {}
             }
         }
         false
     }
+
+    /// Number of elements, the inner ones included.
+    fn size(&self) -> usize {
+        let mut size = 0;
+        let mut pending = vec![self];
+        while let Some(element) = pending.pop() {
+            size += 1;
+            match element {
+                Self::NonCapture(elements) => pending.extend(elements),
+                Self::Choice(element) => pending.push(element),
+                Self::Text(_) | Self::Group(..) => {}
+            }
+        }
+        size
+    }
 }
 
-/// Possibilities past this number are not worth the time.
-const MAX_POSSIBILITIES: usize = 256;
+/// More possibilities than any route has.
+const MAX_POSSIBILITIES: usize = 1_024;
+/// Groups nested deeper are not followed.
+const MAX_DEPTH: u32 = 64;
+/// Elements of one regex: `(a{999}){999}` would have a million.
+const MAX_ELEMENTS: usize = 20_000;
 
-/// The possibilities of a regex, or what can't be reversed: then every `reverse()` that meets the regex raises ValueError.
+/// The possibilities of a regex.
 ///
 /// ```
 /// use karrot_ls::project::regex::normalize;
@@ -54,14 +88,28 @@ const MAX_POSSIBILITIES: usize = 256;
 ///
 /// # Errors
 ///
-/// The portion that Django calls non-reversible.
-pub fn normalize(pattern: &str) -> Result<Vec<Possibility>, String> {
+/// What Django raises, such as `Non-reversible reg-exp portion: '(?i'`.
+pub fn normalize(pattern: &str) -> Result<Vec<Possibility>, Irreversible> {
     let mut reader = Reader { characters: pattern.chars().collect(), at: 0 };
-    match read(&mut reader)? {
-        Some(items) => Ok(flatten(&items)),
+    let mut builder = Builder::default();
+    match builder.read(&mut reader) {
         // A disjunction outside of a group: `[("", [])]`.
-        None => Ok(vec![Possibility::default()]),
+        Err(Stop::Disjunction) => return Ok(vec![Possibility::default()]),
+        Err(Stop::Raises(message)) => return Err(Irreversible::Raises(message)),
+        Err(Stop::TooMany) => return Err(Irreversible::TooMany),
+        Ok(()) | Err(Stop::End) => {}
     }
+    flatten(&builder.result, 0)
+}
+
+/// Why the walk ends.
+enum Stop {
+    /// `StopIteration`
+    End,
+    /// `NotImplementedError`
+    Disjunction,
+    Raises(String),
+    TooMany,
 }
 
 struct Reader {
@@ -71,14 +119,14 @@ struct Reader {
 
 impl Reader {
     /// `next_char`: an escape is a character of its class, or nothing at all.
-    fn next(&mut self) -> Option<(char, bool)> {
+    fn next(&mut self) -> Result<(char, bool), Stop> {
         loop {
-            let character = *self.characters.get(self.at)?;
+            let character = *self.characters.get(self.at).ok_or(Stop::End)?;
             self.at += 1;
             if character != '\\' {
-                return Some((character, false));
+                return Ok((character, false));
             }
-            let escaped = *self.characters.get(self.at)?;
+            let escaped = *self.characters.get(self.at).ok_or(Stop::End)?;
             self.at += 1;
             let representative = match escaped {
                 'A' | 'b' | 'B' | 'Z' => continue,
@@ -88,14 +136,14 @@ impl Reader {
                 'W' => '!',
                 other => other,
             };
-            return Some((representative, true));
+            return Ok((representative, true));
         }
     }
 
     /// `walk_to_end`: to the parenthesis that closes the group.
     fn walk_to_end(&mut self, first: char) {
         let mut nesting = usize::from(first == '(');
-        while let Some((character, escaped)) = self.next() {
+        while let Ok((character, escaped)) = self.next() {
             if escaped {
                 continue;
             }
@@ -110,146 +158,188 @@ impl Reader {
         }
     }
 
-    /// `get_quantifier`: the least count, and a character that was read ahead in vain.
-    fn quantifier(&mut self, first: char) -> (usize, Option<(char, bool)>) {
-        if matches!(first, '*' | '?' | '+') {
-            let ahead = self.next().filter(|(character, _)| *character != '?');
-            return (usize::from(first == '+'), ahead);
+    /// `get_quantifier`: the least count, and the character behind it where that is no `?`.
+    fn quantifier(&mut self, first: char) -> Result<(usize, Option<char>), Stop> {
+        let behind = |reader: &mut Self| reader.next().ok().map(|(character, _)| character).filter(|one| *one != '?');
+        if first != '{' {
+            let behind = behind(self);
+            return Ok((usize::from(first == '+'), behind));
         }
-        let mut digits = String::new();
-        while let Some((character, _)) = self.next() {
+        let mut inside = String::new();
+        loop {
+            let (character, _) = self.next()?;
             if character == '}' {
                 break;
             }
-            digits.push(character);
+            inside.push(character);
         }
-        let least = digits.split(',').next().unwrap_or_default().parse().unwrap_or(0);
-        let ahead = self.next().filter(|(character, _)| *character != '?');
-        (least, ahead)
+        let behind = behind(self);
+        let least = inside.split(',').next().unwrap_or_default();
+        match least.trim().parse() {
+            Ok(count) => Ok((count, behind)),
+            Err(_) => Err(Stop::Raises(format!("invalid literal for int() with base 10: '{least}'"))),
+        }
+    }
+
+    fn name(&mut self, end: char) -> Result<String, Stop> {
+        let mut name = String::new();
+        loop {
+            match self.next()? {
+                (character, _) if character == end => return Ok(name),
+                (character, _) => name.push(character),
+            }
+        }
     }
 }
 
-fn read(reader: &mut Reader) -> Result<Option<Vec<Item>>, String> {
-    let mut result: Vec<Item> = Vec::new();
-    let mut groups: Vec<usize> = Vec::new();
-    let mut unnamed = 0;
-    let mut ahead = None;
-    while let Some((character, escaped)) = ahead.take().or_else(|| reader.next()) {
+#[derive(Default)]
+struct Builder {
+    result: Vec<Element>,
+    non_capturing: Vec<usize>,
+    unnamed: usize,
+}
+
+impl Builder {
+    fn read(&mut self, reader: &mut Reader) -> Result<(), Stop> {
+        let mut current = reader.next()?;
+        loop {
+            if self.result.len() > MAX_ELEMENTS {
+                return Err(Stop::TooMany);
+            }
+            let (character, escaped) = current;
+            match character {
+                _ if escaped => self.result.push(Element::Text(character)),
+                '|' => return Err(Stop::Disjunction),
+                '^' => {}
+                '$' => return Ok(()),
+                ')' => {
+                    let start = self.non_capturing.pop();
+                    let start = start.ok_or_else(|| Stop::Raises("pop from empty list".to_owned()))?;
+                    let inner = self.result.split_off(start.min(self.result.len()));
+                    self.result.push(Element::NonCapture(inner));
+                }
+                '[' => {
+                    let (first, _) = reader.next()?;
+                    self.result.push(Element::Text(first));
+                    while !matches!(reader.next()?, (']', false)) {}
+                }
+                '(' => self.group(reader)?,
+                '*' | '?' | '+' | '{' => {
+                    let (least, behind) = reader.quantifier(character)?;
+                    self.repeat(least)?;
+                    if let Some(behind) = behind {
+                        // Whether it was escaped is forgotten.
+                        current = (behind, false);
+                        continue;
+                    }
+                }
+                other => self.result.push(Element::Text(other)),
+            }
+            current = reader.next()?;
+        }
+    }
+
+    fn group(&mut self, reader: &mut Reader) -> Result<(), Stop> {
+        let (character, escaped) = reader.next()?;
+        if character != '?' || escaped {
+            self.result.push(Element::Group(format!("_{}", self.unnamed), true));
+            self.unnamed += 1;
+            reader.walk_to_end(character);
+            return Ok(());
+        }
+        let (character, _) = reader.next()?;
         match character {
-            _ if escaped => result.push(Item::Text(character)),
-            '|' => return Ok(None),
-            '^' => {}
-            '$' => break,
-            ')' => {
-                let start = groups.pop().unwrap_or(0).min(result.len());
-                let inner = result.split_off(start);
-                result.push(Item::Sequence(inner, false));
-            }
-            '[' => {
-                let Some((first, _)) = reader.next() else { break };
-                result.push(Item::Text(first));
-                while let Some((character, escaped)) = reader.next() {
-                    if character == ']' && !escaped {
-                        break;
-                    }
+            '!' | '=' | '<' => reader.walk_to_end(character),
+            ':' => self.non_capturing.push(self.result.len()),
+            'P' => match reader.next()?.0 {
+                '<' => {
+                    let name = reader.name('>')?;
+                    self.result.push(Element::Group(name, true));
+                    reader.walk_to_end('>');
                 }
-            }
-            '(' => {
-                let Some((character, escaped)) = reader.next() else { break };
-                if character != '?' || escaped {
-                    result.push(Item::Group(format!("_{unnamed}"), true));
-                    unnamed += 1;
-                    // An escaped parenthesis opens nothing.
-                    if character != ')' || escaped {
-                        reader.walk_to_end(if escaped { ' ' } else { character });
-                    }
-                    continue;
+                '=' => {
+                    let name = reader.name(')')?;
+                    self.result.push(Element::Group(name, false));
                 }
-                match reader.next() {
-                    Some(('!' | '=' | '<', _)) => reader.walk_to_end(' '),
-                    Some((':', _)) => groups.push(result.len()),
-                    Some(('P', _)) => match reader.next() {
-                        Some(('<', _)) => {
-                            let name = read_name(reader, '>');
-                            result.push(Item::Group(name, true));
-                            reader.walk_to_end('>');
-                        }
-                        Some(('=', _)) => {
-                            let name = read_name(reader, ')');
-                            result.push(Item::Group(name, false));
-                        }
-                        other => return Err(format!("(?P{}", other.map_or(String::new(), |(one, _)| one.to_string()))),
-                    },
-                    other => return Err(format!("(?{}", other.map_or(String::new(), |(one, _)| one.to_string()))),
-                }
-            }
-            '*' | '?' | '+' | '{' => {
-                let (least, next) = reader.quantifier(character);
-                ahead = next;
-                let Some(last) = result.last().cloned() else { continue };
-                match least {
-                    0 => {
-                        result.pop();
-                        if last.holds_group() {
-                            result.push(Item::Sequence(vec![last], true));
-                        }
-                    }
-                    more => result.extend(std::iter::repeat_n(last, (more - 1).min(1_000))),
-                }
-            }
-            other => result.push(Item::Text(other)),
-        }
-    }
-    Ok(Some(result))
-}
-
-fn read_name(reader: &mut Reader, end: char) -> String {
-    let mut name = String::new();
-    while let Some((character, _)) = reader.next() {
-        if character == end {
-            break;
-        }
-        name.push(character);
-    }
-    name
-}
-
-/// `flatten_result`: every choice of the optional parts; without comes before with.
-fn flatten(items: &[Item]) -> Vec<Possibility> {
-    // What is still to be read, the next last.
-    let mut pending: Vec<&Item> = items.iter().rev().collect();
-    let mut branches: Vec<(Possibility, Vec<&Item>)> = Vec::new();
-    let mut done: Vec<Possibility> = Vec::new();
-    let mut current = Possibility::default();
-    loop {
-        match pending.pop() {
-            Some(Item::Text(character)) => match current.pieces.last_mut() {
-                Some(Piece::Text(text)) => text.push(*character),
-                _ => current.pieces.push(Piece::Text(character.to_string())),
+                other => return Err(Stop::Raises(format!("Non-reversible reg-exp portion: '(?P{other}'"))),
             },
-            Some(Item::Group(name, takes)) => {
-                current.pieces.push(Piece::Parameter(name.clone()));
-                if *takes {
-                    current.parameters.push(name.clone());
+            other => return Err(Stop::Raises(format!("Non-reversible reg-exp portion: '(?{other}'"))),
+        }
+        Ok(())
+    }
+
+    fn repeat(&mut self, least: usize) -> Result<(), Stop> {
+        match least {
+            0 => {
+                let last = self.result.pop().ok_or_else(|| Stop::Raises("list index out of range".to_owned()))?;
+                if last.holds_group() {
+                    self.result.push(Element::Choice(Box::new(last)));
                 }
             }
-            Some(Item::Sequence(inner, optional)) => {
-                if *optional {
-                    let mut with = pending.clone();
-                    with.extend(inner.iter().rev());
-                    branches.push((current.clone(), with));
-                } else {
-                    pending.extend(inner.iter().rev());
+            1 => {}
+            more => {
+                let last = self.result.last().cloned();
+                let last = last.ok_or_else(|| Stop::Raises("list index out of range".to_owned()))?;
+                if last.size().saturating_mul(more) > MAX_ELEMENTS {
+                    return Err(Stop::TooMany);
                 }
-            }
-            None => {
-                done.push(std::mem::take(&mut current));
-                match branches.pop() {
-                    Some((start, rest)) if done.len() < MAX_POSSIBILITIES => (current, pending) = (start, rest),
-                    _ => return done,
-                }
+                self.result.extend(std::iter::repeat_n(last, more - 1));
             }
         }
+        Ok(())
+    }
+}
+
+/// `flatten_result`: every choice of the optional parts; without comes before with, the last choice varies first.
+fn flatten(elements: &[Element], depth: u32) -> Result<Vec<Possibility>, Irreversible> {
+    if depth > MAX_DEPTH {
+        return Err(Irreversible::TooMany);
+    }
+    let mut all = vec![Possibility::default()];
+    for element in elements {
+        let inner = match element {
+            Element::Text(character) => {
+                all.iter_mut().for_each(|one| push_text(one, &character.to_string()));
+                continue;
+            }
+            Element::Group(name, takes) => {
+                for one in &mut all {
+                    one.pieces.push(Piece::Parameter(name.clone()));
+                    one.parameters.extend(takes.then(|| name.clone()));
+                }
+                continue;
+            }
+            Element::NonCapture(elements) => flatten(elements, depth + 1)?,
+            Element::Choice(element) => {
+                let mut choices = vec![Possibility::default()];
+                choices.extend(flatten(std::slice::from_ref(element), depth + 1)?);
+                choices
+            }
+        };
+        if all.len() * inner.len() > MAX_POSSIBILITIES {
+            return Err(Irreversible::TooMany);
+        }
+        all = all.iter().flat_map(|one| inner.iter().map(|more| joined(one, more))).collect();
+    }
+    Ok(all)
+}
+
+fn joined(one: &Possibility, more: &Possibility) -> Possibility {
+    let mut joined = one.clone();
+    for piece in &more.pieces {
+        match piece {
+            Piece::Text(text) => push_text(&mut joined, text),
+            Piece::Parameter(_) => joined.pieces.push(piece.clone()),
+        }
+    }
+    joined.parameters.extend(more.parameters.iter().cloned());
+    joined
+}
+
+fn push_text(possibility: &mut Possibility, more: &str) {
+    match possibility.pieces.last_mut() {
+        Some(Piece::Text(text)) => text.push_str(more),
+        _ => possibility.pieces.push(Piece::Text(more.to_owned())),
     }
 }
 
@@ -280,6 +370,13 @@ mod tests {
         assert_eq!(texts(r"a{3}b*"), ["aaa"]);
         assert_eq!(texts(r"(?P<a>x)/(?P=a)"), ["%(a)s/%(a)s"]);
         assert_eq!(texts(r"\w\d\Z"), ["x0"]);
-        assert_eq!(normalize("(?i)a"), Err("(?i".to_owned()));
+        assert_eq!(texts(r"(?:(a))?(?:(b))?"), ["", "%(_1)s", "%(_0)s", "%(_0)s%(_1)s"]);
+        assert_eq!(texts(r"a+\$b"), ["a"]);
+        assert_eq!(texts(r"()ab"), ["%(_0)s"]);
+        assert_eq!(texts(r"(?:(?:a(b))?)?c"), ["c"]);
+        let raises = |message: &str| Err(Irreversible::Raises(message.to_owned()));
+        assert_eq!(normalize("(?i)a"), raises("Non-reversible reg-exp portion: '(?i'"));
+        assert_eq!(normalize("a{,3}"), raises("invalid literal for int() with base 10: ''"));
+        assert_eq!(normalize("(?=a)?b"), raises("list index out of range"));
     }
 }

@@ -3,7 +3,7 @@
 use super::named::{Named, Outcome, RAISES, named};
 use crate::facts::Given;
 use crate::project::orders::accepts;
-use crate::project::table::Row;
+use crate::project::table::{Row, Table};
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for Named { place, name, outcome } in named(context) {
         let Outcome::Found(rows) = outcome else { continue };
         let rows: Vec<&Row> = rows.iter().filter_map(|at| site.table.rows.get(*at)).collect();
-        if rows.is_empty() || rows.iter().any(|row| may_take(row, &place.given)) {
+        if rows.is_empty() || rows.iter().any(|row| may_take(&site.table, row, &place.given)) {
             continue;
         }
         let given = match &place.given {
@@ -49,10 +49,10 @@ fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
 }
 
 /// Whether `reverse()` could make a URL of the row with these arguments, as far as is known.
-fn may_take(row: &Row, given: &Given) -> bool {
+fn may_take(table: &Table, row: &Row, given: &Given) -> bool {
     let taken = match given {
-        Given::Positional(count) => accepts(row, *count, &[]),
-        Given::Keywords(names) => accepts(row, 0, &names.iter().map(|name| name.as_str()).collect::<Vec<_>>()),
+        Given::Positional(count) => accepts(table, row, *count, &[]),
+        Given::Keywords(names) => accepts(table, row, 0, &names.iter().map(|name| name.as_str()).collect::<Vec<_>>()),
         Given::Both | Given::Open => None,
     };
     row.parameters_open || taken.unwrap_or(true)

@@ -22,6 +22,10 @@ EXPECTED = HERE / "expected.json"
 LOUD = ("error", "warning")
 
 
+def target() -> Path:
+    return Path(os.environ.get("CARGO_TARGET_DIR") or HERE.parents[2] / "target")
+
+
 def check(binary: Path, project: Project) -> tuple[list[dict], float]:
     command = [str(binary), "check", str(project.folder), "--output-format", "json", "--exit-zero", *project.arguments()]
     began = time.monotonic()
@@ -58,7 +62,7 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="also the projects that are not marked quick")
     parser.add_argument("--project", action="append", default=[])
     parser.add_argument("--update", action="store_true")
-    parser.add_argument("--binary", type=Path, default=HERE.parents[2] / "target" / "release" / "karrot-ls")
+    parser.add_argument("--binary", type=Path, default=target() / "debug" / "karrot-ls")
     parser.add_argument("--repository", action="append", default=[], metavar="NAME=PATH")
     parser.add_argument("--show", metavar="CODE", action="append", help="print the messages of this rule's findings; 'loud' for all errors and warnings")
     arguments = parser.parse_args()

@@ -5,6 +5,7 @@ use super::{Finding, Fix, Impact, Related, Severity};
 use crate::project::event::Event;
 use crate::project::place::Place;
 use crate::project::site::{Plugin, Site};
+use crate::project::value::Pattern;
 use crate::project::{File, Snapshot};
 use crate::text::Span;
 use std::cell::OnceCell;
@@ -35,6 +36,7 @@ pub struct Context<'a> {
     plugin: Option<&'a Plugin>,
     events: Vec<&'a Event>,
     pub(super) names: OnceCell<Vec<Named>>,
+    pub(super) patterns: OnceCell<Vec<&'a Pattern>>,
 }
 
 impl<'a> Context<'a> {
@@ -46,7 +48,7 @@ impl<'a> Context<'a> {
         let path = file.path.as_os_str();
         let certain = |event: &&Event| !event.conditional && !event.caught && event.place.file.as_os_str() == path;
         let events = site.map_or_else(Vec::new, |site| site.world.events.iter().filter(certain).collect());
-        Self { snapshot, file, site, plugin, events, names: OnceCell::new() }
+        Self { snapshot, file, site, plugin, events, names: OnceCell::new(), patterns: OnceCell::new() }
     }
 
     /// The site that the file belongs to.

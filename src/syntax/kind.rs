@@ -75,9 +75,53 @@ impl Kind {
     }
 }
 
-/// The name of the field under which the cursor's node stands in its parent.
-pub fn field_name(cursor: &TreeCursor<'_>) -> Option<&'static str> {
-    static LANGUAGE: OnceLock<tree_sitter::Language> = OnceLock::new();
-    let language = LANGUAGE.get_or_init(|| tree_sitter_python::LANGUAGE.into());
-    language.field_name_for_id(cursor.field_id()?.get())
+/// The keyword or operator that an anonymous node is, where it changes what its parent means.
+pub fn token(node: Node<'_>) -> Option<&'static str> {
+    const TELLING: [&str; 22] = [
+        "async", "and", "or", "not", "in", "not in", "is", "is not", "+", "-", "%", "*", "/", "|", "+=", "==", "!=",
+        "<>", "<", "<=", ">", ">=",
+    ];
+    static TOKENS: OnceLock<Vec<Option<&'static str>>> = OnceLock::new();
+    let tokens = TOKENS.get_or_init(|| {
+        let language = tree_sitter::Language::from(tree_sitter_python::LANGUAGE);
+        let count = u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
+        (0..count)
+            .map(|id| language.node_kind_for_id(id).and_then(|name| TELLING.into_iter().find(|token| *token == name)))
+            .collect()
+    });
+    tokens.get(usize::from(node.kind_id())).copied().flatten()
+}
+
+macro_rules! fields {
+    ($($variant:ident = $name:literal),* $(,)?) => {
+        /// A field of tree-sitter-python's grammar that lowering tells apart.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each variant is the grammar's own field of that name")]
+        pub enum Field { $($variant,)* Other }
+
+        fn field_of_name(name: &str) -> Field {
+            match name { $($name => Field::$variant,)* _ => Field::Other }
+        }
+    };
+}
+
+fields! {
+    Alias = "alias", Arguments = "arguments", Attribute = "attribute", Body = "body", Condition = "condition",
+    Function = "function", Left = "left", ModuleName = "module_name", Name = "name", Object = "object",
+    Operator = "operator", Operators = "operators", ReturnType = "return_type", Right = "right", Subject = "subject",
+    Type = "type", Value = "value",
+}
+
+impl Field {
+    /// The field under which the cursor's node stands in its parent.
+    pub fn of(cursor: &TreeCursor<'_>) -> Option<Self> {
+        static FIELDS: OnceLock<Vec<Field>> = OnceLock::new();
+        let fields = FIELDS.get_or_init(|| {
+            let language = tree_sitter::Language::from(tree_sitter_python::LANGUAGE);
+            let count = u16::try_from(language.field_count()).unwrap_or(u16::MAX);
+            // Numbers of fields begin at 1.
+            (0..=count).map(|id| language.field_name_for_id(id).map_or(Self::Other, field_of_name)).collect()
+        });
+        cursor.field_id().map(|id| fields.get(usize::from(id.get())).copied().unwrap_or(Self::Other))
+    }
 }

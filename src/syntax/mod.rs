@@ -9,5 +9,5 @@ pub mod literal;
 mod parse;
 pub mod template;
 
-pub use kind::{Kind, field_name};
+pub use kind::{Field, Kind, token};
 pub use parse::{Budget, MAX_BYTES, Parsed, Python, edit_tree};

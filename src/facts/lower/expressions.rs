@@ -3,7 +3,7 @@
 use super::{Child, Lowered, Lowering};
 use crate::facts::arena::*;
 use crate::facts::program::*;
-use crate::syntax::{Kind, literal};
+use crate::syntax::{Field, Kind, literal};
 use crate::text::Span;
 use smol_str::SmolStr;
 
@@ -186,8 +186,8 @@ impl Lowering<'_> {
     }
 
     fn attribute(&mut self, span: Span, children: Vec<Child>) -> ExprId {
-        let name = children.iter().find(|child| child.field == Some("attribute")).map(|child| child.span);
-        match (field(&children, "object"), name) {
+        let name = children.iter().find(|child| child.field == Some(Field::Attribute)).map(|child| child.span);
+        match (field(&children, Field::Object), name) {
             (Some(object), Some(name)) if !name.is_empty() => {
                 let name = SmolStr::new(self.slice(name));
                 self.expr(span, Expr::Attribute(object, name))
@@ -210,12 +210,12 @@ impl Lowering<'_> {
     }
 
     fn call(&mut self, span: Span, children: Vec<Child>) -> ExprId {
-        let Some(function) = field(&children, "function") else { return self.unknown(span, children) };
+        let Some(function) = field(&children, Field::Function) else { return self.unknown(span, children) };
         let mut arguments = Vec::new();
         for child in children {
             match child.lowered {
                 Lowered::Arguments(list) => arguments = list,
-                Lowered::Expr(generator) if child.field == Some("arguments") => {
+                Lowered::Expr(generator) if child.field == Some(Field::Arguments) => {
                     arguments.push(Argument { passing: Passing::Positional, value: generator });
                 }
                 Lowered::Broken => arguments.push(self.lost_arguments(child.span)),
@@ -258,8 +258,8 @@ impl Lowering<'_> {
     }
 
     fn keyword_argument(&mut self, span: Span, children: Vec<Child>) -> Lowered {
-        let name = children.iter().find(|child| child.field == Some("name")).map(|child| child.span);
-        let value = field(&children, "value");
+        let name = children.iter().find(|child| child.field == Some(Field::Name)).map(|child| child.span);
+        let value = field(&children, Field::Value);
         match name {
             Some(name) => {
                 let value = value.unwrap_or_else(|| self.expr(span, Expr::Unknown(Vec::new())));
@@ -305,7 +305,7 @@ impl Lowering<'_> {
     fn binary(&mut self, children: Vec<Child>) -> Expr {
         let Some((left, right)) = two(&children) else { return Expr::Unknown(self.expressions_of(children)) };
         let operator = children.iter().find_map(|child| match child.lowered {
-            Lowered::Token(token) if child.field == Some("operator") => Some(token),
+            Lowered::Token(token) if child.field == Some(Field::Operator) => Some(token),
             _ => None,
         });
         match operator {
@@ -341,7 +341,7 @@ impl Lowering<'_> {
         let operators: Vec<&str> = children
             .iter()
             .filter_map(|child| match child.lowered {
-                Lowered::Token(token) if child.field == Some("operators") => Some(token),
+                Lowered::Token(token) if child.field == Some(Field::Operators) => Some(token),
                 _ => None,
             })
             .collect();
@@ -366,7 +366,7 @@ impl Lowering<'_> {
 
     fn lambda(&mut self, span: Span, children: Vec<Child>) -> Expr {
         let is_generator = self.generators.pop().unwrap_or(false);
-        let Some(body) = field(&children, "body") else { return Expr::Unknown(self.expressions_of(children)) };
+        let Some(body) = field(&children, Field::Body) else { return Expr::Unknown(self.expressions_of(children)) };
         let inner = true;
         let statement = Statement {
             id: self.spans.statements.push(inner, self.spans.expression(body)),
@@ -395,7 +395,7 @@ impl Lowering<'_> {
         let mut understood = true;
         for child in &children {
             match child.lowered {
-                Lowered::Expr(id) if child.field == Some("body") => body = Some((id, None)),
+                Lowered::Expr(id) if child.field == Some(Field::Body) => body = Some((id, None)),
                 Lowered::Pair(Some(key), value) => body = Some((key, Some(value))),
                 Lowered::Clause(target, iterable) => {
                     clauses.push(ComprehensionClause { target, iterable, conditions: Vec::new() });
@@ -417,7 +417,7 @@ impl Lowering<'_> {
     }
 }
 
-pub(super) fn field(children: &[Child], name: &str) -> Option<ExprId> {
+pub(super) fn field(children: &[Child], name: Field) -> Option<ExprId> {
     children.iter().find_map(|child| match child.lowered {
         Lowered::Expr(id) if child.field == Some(name) => Some(id),
         _ => None,

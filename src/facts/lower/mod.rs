@@ -9,7 +9,7 @@ mod statements;
 
 use super::arena::*;
 use super::program::*;
-use crate::syntax::{Kind, field_name};
+use crate::syntax::{Field, Kind};
 use crate::text::{Source, Span};
 use smol_str::SmolStr;
 use tree_sitter::{Node, Tree};
@@ -101,7 +101,7 @@ enum Lowered {
 
 /// A finished child: the field under which its parent holds it, where it stands, and what it became.
 struct Child {
-    field: Option<&'static str>,
+    field: Option<Field>,
     span: Span,
     lowered: Lowered,
 }
@@ -109,7 +109,7 @@ struct Child {
 /// A node whose children are being walked.
 struct Frame {
     kind: Kind,
-    field: Option<&'static str>,
+    field: Option<Field>,
     span: Span,
     first_child: usize,
     enters_function: bool,
@@ -133,7 +133,7 @@ impl<'a> Lowering<'a> {
         loop {
             let node = cursor.node();
             let span = Span::new(node.start_byte() as u32, node.end_byte() as u32);
-            let field = field_name(&cursor);
+            let field = Field::of(&cursor);
             if node.is_missing() {
                 self.error(span);
                 self.leave(field, span, Lowered::Broken);
@@ -144,7 +144,7 @@ impl<'a> Lowering<'a> {
                 if kind == Kind::Error && !frames.iter().any(|frame| frame.kind == Kind::Error) {
                     self.error(span);
                 }
-                let enters_function = field == Some("body")
+                let enters_function = field == Some(Field::Body)
                     && frames
                         .last()
                         .is_some_and(|parent| matches!(parent.kind, Kind::FunctionDefinition | Kind::Lambda));
@@ -176,16 +176,11 @@ impl<'a> Lowering<'a> {
     }
 
     /// Keywords and operators that change what their parent means.
-    fn token(&mut self, node: Node<'_>, field: Option<&'static str>, span: Span) {
-        const TOKENS: [&str; 21] = [
-            "async", "and", "or", "not", "in", "not in", "is", "is not", "+", "-", "%", "*", "/", "|", "+=", "==",
-            "!=", "<>", "<", "<=", ">",
-        ];
-        let kind = node.kind();
-        if let Some(token) = TOKENS.iter().find(|token| **token == kind) {
+    fn token(&mut self, node: Node<'_>, field: Option<Field>, span: Span) {
+        if let Some(token) = crate::syntax::token(node) {
             self.leave(field, span, Lowered::Token(token));
-        } else if matches!(field, Some("operator" | "operators")) {
-            self.leave(field, span, Lowered::Token(if kind == ">=" { ">=" } else { "" }));
+        } else if matches!(field, Some(Field::Operator | Field::Operators)) {
+            self.leave(field, span, Lowered::Token(""));
         }
     }
 
@@ -203,7 +198,7 @@ impl<'a> Lowering<'a> {
         self.inside -= usize::from(frame.enters_function);
     }
 
-    fn leave(&mut self, field: Option<&'static str>, span: Span, lowered: Lowered) {
+    fn leave(&mut self, field: Option<Field>, span: Span, lowered: Lowered) {
         self.stack.push(Child { field, span, lowered });
     }
 

@@ -4,7 +4,7 @@ use super::expressions::{field, has_token};
 use super::{Child, Lowered, Lowering};
 use crate::facts::arena::*;
 use crate::facts::program::*;
-use crate::syntax::Kind;
+use crate::syntax::{Field, Kind};
 use crate::text::Span;
 use smol_str::SmolStr;
 
@@ -37,7 +37,7 @@ impl Lowering<'_> {
             Kind::WildcardImport => return Ok(Some(Lowered::Wildcard)),
             Kind::ExpressionStatement => return Ok(Some(self.expression_statement(span, children))),
             Kind::Assignment => self.assignment(span, children),
-            Kind::AugmentedAssignment => match (field(&children, "left"), field(&children, "right")) {
+            Kind::AugmentedAssignment => match (field(&children, Field::Left), field(&children, Field::Right)) {
                 (Some(target), Some(value)) => {
                     StatementKind::AugmentedAssign { target, plus: has_token(&children, "+="), value }
                 }
@@ -60,7 +60,7 @@ impl Lowering<'_> {
             Kind::KeywordSeparator => return Ok(Some(Lowered::KeywordSeparator)),
             Kind::IfStatement => self.if_statement(children),
             Kind::ElifClause => {
-                let condition = field(&children, "condition");
+                let condition = field(&children, Field::Condition);
                 let body = block_of(children);
                 return Ok(Some(condition.map_or(Lowered::Broken, |condition| Lowered::Elif(condition, body))));
             }
@@ -176,7 +176,7 @@ impl Lowering<'_> {
                     (level, module) = (dots, name);
                     at = Some(self.expr(child.span, Expr::Unknown(Vec::new())));
                 }
-                Lowered::Expr(id) if child.field == Some("module_name") => {
+                Lowered::Expr(id) if child.field == Some(Field::ModuleName) => {
                     if let Some(Expr::Name(name)) = self.program.expression(id) {
                         module = name.clone();
                     }
@@ -222,9 +222,9 @@ impl Lowering<'_> {
     fn aliased_import(&mut self, children: Vec<Child>) -> Lowered {
         let alias = children
             .iter()
-            .find(|child| child.field == Some("alias"))
+            .find(|child| child.field == Some(Field::Alias))
             .map(|child| SmolStr::new(self.slice(child.span)));
-        match (field(&children, "name"), alias) {
+        match (field(&children, Field::Name), alias) {
             (Some(name), Some(alias)) => Lowered::Aliased(name, alias),
             _ => Lowered::Broken,
         }
@@ -264,14 +264,14 @@ impl Lowering<'_> {
 
     fn assignment(&mut self, span: Span, children: Vec<Child>) -> StatementKind {
         let broken = children.iter().any(|child| matches!(child.lowered, Lowered::Broken));
-        let annotation = field(&children, "type");
-        let Some(target) = field(&children, "left") else {
+        let annotation = field(&children, Field::Type);
+        let Some(target) = field(&children, Field::Left) else {
             return StatementKind::Broken(self.expressions_of(children));
         };
         let mut targets = vec![target];
         let mut value = None;
         for child in children {
-            if child.field != Some("right") {
+            if child.field != Some(Field::Right) {
                 continue;
             }
             match child.lowered {
@@ -303,10 +303,12 @@ impl Lowering<'_> {
 
     fn function_definition(&mut self, span: Span, children: Vec<Child>) -> StatementKind {
         let is_generator = self.generators.pop().unwrap_or(false);
-        let name =
-            children.iter().find(|child| child.field == Some("name")).map_or(Span::empty(span.start), |one| one.span);
+        let name = children
+            .iter()
+            .find(|child| child.field == Some(Field::Name))
+            .map_or(Span::empty(span.start), |one| one.span);
         let is_async = has_token(&children, "async");
-        let returns = field(&children, "return_type");
+        let returns = field(&children, Field::ReturnType);
         let (mut parameters, mut body) = (Vec::new(), Vec::new());
         for child in children {
             match child.lowered {
@@ -331,8 +333,10 @@ impl Lowering<'_> {
     }
 
     fn class_definition(&mut self, span: Span, children: Vec<Child>) -> StatementKind {
-        let name =
-            children.iter().find(|child| child.field == Some("name")).map_or(Span::empty(span.start), |one| one.span);
+        let name = children
+            .iter()
+            .find(|child| child.field == Some(Field::Name))
+            .map_or(Span::empty(span.start), |one| one.span);
         let (mut bases, mut body) = (Vec::new(), Vec::new());
         for child in children {
             match child.lowered {
@@ -392,9 +396,9 @@ impl Lowering<'_> {
     }
 
     fn parameter(&mut self, children: Vec<Child>) -> Lowered {
-        let default = field(&children, "value");
-        let annotation = field(&children, "type");
-        let target = children.iter().find(|child| !matches!(child.field, Some("value" | "type")));
+        let default = field(&children, Field::Value);
+        let annotation = field(&children, Field::Type);
+        let target = children.iter().find(|child| !matches!(child.field, Some(Field::Value | Field::Type)));
         let (name, kind) = match target {
             Some(Child { lowered: Lowered::Expr(id), span, .. }) => match self.program.expression(*id) {
                 Some(Expr::Starred(_)) => (self.slice(*span).trim_start_matches(['*', ' ']), ParameterKind::Star),
@@ -445,7 +449,7 @@ impl Lowering<'_> {
     }
 
     fn if_statement(&mut self, children: Vec<Child>) -> StatementKind {
-        let condition = field(&children, "condition");
+        let condition = field(&children, Field::Condition);
         let mut branches = Vec::new();
         for child in children {
             match child.lowered {
@@ -459,7 +463,7 @@ impl Lowering<'_> {
     }
 
     fn for_statement(&mut self, children: Vec<Child>) -> StatementKind {
-        let (target, iterable) = (field(&children, "left"), field(&children, "right"));
+        let (target, iterable) = (field(&children, Field::Left), field(&children, Field::Right));
         let (mut body, mut otherwise) = (Vec::new(), Vec::new());
         for child in children {
             match child.lowered {
@@ -475,7 +479,7 @@ impl Lowering<'_> {
     }
 
     fn while_statement(&mut self, children: Vec<Child>) -> StatementKind {
-        let condition = field(&children, "condition");
+        let condition = field(&children, Field::Condition);
         let (mut body, mut otherwise) = (Vec::new(), Vec::new());
         for child in children {
             match child.lowered {
@@ -508,7 +512,7 @@ impl Lowering<'_> {
     fn except_clause(&mut self, span: Span, children: Vec<Child>) -> Lowered {
         let mut binding = children
             .iter()
-            .find(|child| child.field == Some("alias"))
+            .find(|child| child.field == Some(Field::Alias))
             .map(|child| SmolStr::new(self.slice(child.span)));
         let mut types = Vec::new();
         let mut body = Vec::new();
@@ -519,7 +523,7 @@ impl Lowering<'_> {
                     types.push(id);
                     binding = Some(name);
                 }
-                Lowered::Expr(id) if child.field != Some("alias") => types.push(id),
+                Lowered::Expr(id) if child.field != Some(Field::Alias) => types.push(id),
                 _ => {}
             }
         }
@@ -535,10 +539,10 @@ impl Lowering<'_> {
     fn as_pattern(&mut self, span: Span, children: Vec<Child>) -> Lowered {
         let alias = children
             .iter()
-            .find(|child| child.field == Some("alias"))
+            .find(|child| child.field == Some(Field::Alias))
             .map(|child| SmolStr::new(self.slice(child.span)));
         let value = children.iter().find_map(|child| match child.lowered {
-            Lowered::Expr(id) if child.field != Some("alias") => Some(id),
+            Lowered::Expr(id) if child.field != Some(Field::Alias) => Some(id),
             _ => None,
         });
         match (value, alias) {
@@ -560,7 +564,7 @@ impl Lowering<'_> {
     }
 
     fn match_statement(&mut self, children: Vec<Child>) -> StatementKind {
-        let subject = field(&children, "subject");
+        let subject = field(&children, Field::Subject);
         let mut cases = Vec::new();
         let mut others = Vec::new();
         for child in children {

@@ -2,18 +2,19 @@
 
 use crate::project::value::Pattern;
 use crate::rules::Context;
+use std::collections::HashSet;
 
-/// The calls in the checked file, each once, however often it was executed.
-pub fn patterns<'a>(context: &Context<'a>) -> Vec<&'a Pattern> {
+/// The calls in the checked file, each once, however often it was executed. Asked by several rules, found once.
+pub fn patterns<'c>(context: &'c Context<'_>) -> impl Iterator<Item = &'c Pattern> {
+    context.patterns.get_or_init(|| written(context)).iter().copied()
+}
+
+fn written<'a>(context: &Context<'a>) -> Vec<&'a Pattern> {
     let Some(site) = context.site() else { return Vec::new() };
     let path = context.file.path.as_os_str();
-    let mut found: Vec<&Pattern> = Vec::new();
-    for pattern in site.world.heap.patterns.iter().filter(|pattern| pattern.place.file.as_os_str() == path) {
-        if is_written(context, pattern) && !found.iter().any(|other| other.place == pattern.place) {
-            found.push(pattern);
-        }
-    }
-    found
+    let here = site.world.heap.patterns.iter().filter(|pattern| pattern.place.file.as_os_str() == path);
+    let mut seen = HashSet::new();
+    here.filter(|pattern| is_written(context, pattern) && seen.insert(pattern.place.anchor)).collect()
 }
 
 /// Whether a route's text stands in the checked file as it is: not made by a router, nor put together of pieces.

@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for pattern in patterns(context).into_iter().filter(|pattern| pattern.kind == PatternKind::RePath) {
+    for pattern in patterns(context).filter(|pattern| pattern.kind == PatternKind::RePath) {
         let (Some(text), Value::Include(_)) = (&pattern.route, &pattern.target) else { continue };
         if text.ends_with('$') && !text.ends_with("\\$") {
             let message = "Every route below this `include()` is a 404, but for an empty one: `$` ends the URL before it comes to them. \

@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for pattern in patterns(context).into_iter().filter(|pattern| pattern.kind == PatternKind::Path) {
+    for pattern in patterns(context).filter(|pattern| pattern.kind == PatternKind::Path) {
         let Some(text) = &pattern.route else { continue };
         let signs = ["(?P<", "\\d", "\\w", ".*", ".+", "[0-9]", "[a-z"];
         if text.starts_with('^') || text.ends_with('$') || signs.iter().any(|sign| text.contains(sign)) {

@@ -24,10 +24,10 @@ pub enum SiteKind {
 /// Arguments that a place gives to the route.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Given {
-    /// This many by place.
-    Positional(usize),
+    /// These by place; empty where nothing is given.
+    Positional(Vec<ExprId>),
     /// These by name.
-    Keywords(Vec<SmolStr>),
+    Keywords(Vec<(SmolStr, ExprId)>),
     /// Both: `reverse()` refuses that.
     Both,
     /// It can't be known.
@@ -190,42 +190,38 @@ impl Finder<'_> {
         let is_none = |id: &ExprId| matches!(self.program.expression(*id), Some(Expr::Literal(Literal::None)));
         let other_urlconf = find("urlconf", urlconf).is_some_and(|urlconf| !is_none(&urlconf));
         let positional = match find("args", Some(args)).filter(|id| !is_none(id)) {
-            None => Some(0),
+            None => Some(Vec::new()),
             Some(id) => match self.program.expression(id) {
                 Some(Expr::List(items) | Expr::Tuple(items)) => {
                     let spread =
                         items.iter().any(|item| matches!(self.program.expression(*item), Some(Expr::Starred(_))));
-                    (!spread).then_some(items.len())
+                    (!spread).then(|| items.clone())
                 }
                 _ => None,
             },
         };
         let keywords = match find("kwargs", Some(kwargs)).filter(|id| !is_none(id)) {
             None => Some(Vec::new()),
-            Some(id) => self.dict_keys(id),
+            Some(id) => self.dict_items(id),
         };
         let given = match (positional, keywords) {
-            (Some(0), Some(names)) => {
-                if names.is_empty() {
-                    Given::Positional(0)
-                } else {
-                    Given::Keywords(names)
-                }
-            }
-            (Some(count), Some(names)) if names.is_empty() => Given::Positional(count),
+            (Some(values), Some(names)) if names.is_empty() => Given::Positional(values),
+            (Some(values), Some(names)) if values.is_empty() => Given::Keywords(names),
             (Some(_), Some(_)) => Given::Both,
             _ => Given::Open,
         };
         (given, other_urlconf)
     }
 
-    fn dict_keys(&self, id: ExprId) -> Option<Vec<SmolStr>> {
+    fn dict_items(&self, id: ExprId) -> Option<Vec<(SmolStr, ExprId)>> {
         match self.program.expression(id)? {
-            Expr::Dict(pairs) => pairs.iter().map(|(key, _)| self.program.text((*key)?).cloned()).collect(),
+            Expr::Dict(pairs) => {
+                pairs.iter().map(|(key, value)| Some((self.program.text((*key)?)?.clone(), *value))).collect()
+            }
             Expr::Call(function, arguments) if self.program.dotted(*function).as_deref() == Some("dict") => arguments
                 .iter()
                 .map(|argument| match &argument.passing {
-                    Passing::Keyword(name) => Some(name.clone()),
+                    Passing::Keyword(name) => Some((name.clone(), argument.value)),
                     _ => None,
                 })
                 .collect(),
@@ -264,21 +260,23 @@ fn resolve_url_arguments(arguments: &[Argument], parameter: &str) -> Given {
     if arguments.iter().any(|argument| matches!(argument.passing, Passing::Star | Passing::DoubleStar)) {
         return Given::Open;
     }
-    let positional = arguments.iter().filter(|argument| argument.passing == Passing::Positional).count();
-    let keywords: Vec<SmolStr> = arguments
-        .iter()
+    let is_target = |at: usize, argument: &Argument| at == 0 && argument.passing == Passing::Positional;
+    let given = || arguments.iter().enumerate().filter(|(at, argument)| !is_target(*at, argument)).map(|(_, one)| one);
+    let positional: Vec<ExprId> =
+        given().filter(|argument| argument.passing == Passing::Positional).map(|argument| argument.value).collect();
+    let keywords: Vec<(SmolStr, ExprId)> = given()
         .filter_map(|argument| match &argument.passing {
             Passing::Keyword(name)
                 if name != parameter && !matches!(name.as_str(), "permanent" | "preserve_request") =>
             {
-                Some(name.clone())
+                Some((name.clone(), argument.value))
             }
             _ => None,
         })
         .collect();
-    match (positional.saturating_sub(1), keywords.is_empty()) {
-        (count, true) => Given::Positional(count),
-        (0, false) => Given::Keywords(keywords),
+    match (positional.is_empty(), keywords.is_empty()) {
+        (_, true) => Given::Positional(positional),
+        (true, false) => Given::Keywords(keywords),
         _ => Given::Both,
     }
 }

@@ -58,7 +58,7 @@ pub fn subject<'s>(site: &'s Site, file: &File, offset: u32) -> Option<Subject<'
             let tag = tags.into_iter().find(|tag| tag.name_span.touches(offset))?;
             match tag.name {
                 UrlName::Literal(name) => named(site, &name, tag.name_span),
-                UrlName::Variable(_) | UrlName::Missing => None,
+                UrlName::Variable(_) | UrlName::Malformed(_) | UrlName::Missing => None,
             }
         }
         FileKind::Python => name_site(site, file, offset)

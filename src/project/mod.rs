@@ -2,6 +2,7 @@
 //!
 //! Here lives meaning across files. Neither the disk (files come through [`Files`]) nor the protocol may be known here.
 
+pub mod arguments;
 mod django;
 mod engine;
 pub mod evaluate;
@@ -17,6 +18,7 @@ mod settings;
 pub mod site;
 mod snapshot;
 pub mod table;
+pub mod templates;
 pub mod value;
 pub mod verdict;
 

@@ -21,6 +21,7 @@ mod registry;
 mod routes;
 mod rule;
 mod suppression;
+mod templates;
 mod urls;
 mod verdict;
 

@@ -1,6 +1,6 @@
 //! All rules, one line each.
 
-use super::{Rule, apps, configuration, file, frontend, model, module, package, plugin, routes, suppression, urls};
+use super::{Rule, apps, configuration, file, frontend, model, module, package, plugin, routes, suppression, templates, urls};
 
 /// Every rule, sorted by code.
 pub static RULES: &[Rule] = &[
@@ -40,9 +40,15 @@ pub static RULES: &[Rule] = &[
     plugin::plugin_multiple_apps_py::RULE,
     plugin::plugin_no_apps_py::RULE,
     plugin::plugin_no_init::RULE,
+    routes::route_argument_value::RULE,
     routes::route_arguments::RULE,
     routes::route_needs_namespace::RULE,
     routes::route_unknown::RULE,
+    routes::route_unknown_namespace::RULE,
+    templates::tpl_url_arguments::RULE,
+    templates::tpl_url_syntax::RULE,
+    templates::tpl_url_unknown::RULE,
+    templates::tpl_url_unquoted::RULE,
     suppression::unused_suppression::RULE,
     urls::urls_app_name_in_plugin::RULE,
     urls::urls_bracket::RULE,

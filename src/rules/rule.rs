@@ -1,6 +1,7 @@
 //! What a rule is made of, what it is given and how it reports.
 
 use super::routes::Named;
+use super::templates::Tagged;
 use super::{Finding, Fix, Impact, Related, Severity};
 use crate::project::event::Event;
 use crate::project::place::Place;
@@ -37,6 +38,7 @@ pub struct Context<'a> {
     events: Vec<&'a Event>,
     pub(super) names: OnceCell<Vec<Named>>,
     pub(super) patterns: OnceCell<Vec<&'a Pattern>>,
+    pub(super) tags: OnceCell<Vec<Tagged>>,
 }
 
 impl<'a> Context<'a> {
@@ -48,7 +50,8 @@ impl<'a> Context<'a> {
         let path = file.path.as_os_str();
         let certain = |event: &&Event| !event.conditional && !event.caught && event.place.file.as_os_str() == path;
         let events = site.map_or_else(Vec::new, |site| site.world.events.iter().filter(certain).collect());
-        Self { snapshot, file, site, plugin, events, names: OnceCell::new(), patterns: OnceCell::new() }
+        let (names, patterns, tags) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { snapshot, file, site, plugin, events, names, patterns, tags }
     }
 
     /// The site that the file belongs to.

@@ -116,22 +116,27 @@ fn name_sites_are_found_with_what_they_give() {
          \x20   drf('d', args=[1, 2], request=request)\n    reverse(name, None, (1,), {'x': 1})\n    resolve_url('not-djangos')\n\
          class R(RedirectView):\n    pattern_name = 'target'\n",
     );
+    use SiteKind::*;
+    let given = |given: &Given| match given {
+        Given::Positional(values) => format!("{} by place", values.len()),
+        Given::Keywords(items) => items.iter().map(|(name, _)| format!("{name}=")).collect(),
+        Given::Both => "both".to_owned(),
+        Given::Open => "open".to_owned(),
+    };
     let found: Vec<_> = facts
         .sites
         .iter()
-        .map(|site| (site.name.as_deref().unwrap_or("-"), site.kind, site.given.clone(), site.guarded))
+        .map(|site| (site.name.as_deref().unwrap_or("-"), site.kind, given(&site.given), site.guarded))
         .collect();
-    use Given::*;
-    use SiteKind::*;
     assert_eq!(
         found,
         [
-            ("guarded", Reverse, Positional(0), true),
-            ("a:b", Reverse, Keywords(vec!["pk".into()]), false),
-            ("home", ResolveUrl, Positional(1), false),
-            ("d", DrfReverse, Positional(2), false),
-            ("-", Reverse, Both, false),
-            ("target", PatternName, Open, false),
+            ("guarded", Reverse, "0 by place".to_owned(), true),
+            ("a:b", Reverse, "pk=".to_owned(), false),
+            ("home", ResolveUrl, "1 by place".to_owned(), false),
+            ("d", DrfReverse, "2 by place".to_owned(), false),
+            ("-", Reverse, "both".to_owned(), false),
+            ("target", PatternName, "open".to_owned(), false),
         ]
     );
 }

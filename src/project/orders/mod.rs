@@ -9,7 +9,7 @@ mod reverse;
 
 pub use namespaces::{look_up, names};
 pub use resolve::{Resolved, resolve};
-pub use reverse::{Reversed, accepts, reverse};
+pub use reverse::{Reversed, accepts, refuses, reverse};
 
 use super::event::ParameterFault;
 use super::regex::{converter_regex, pattern_regex};

@@ -336,6 +336,11 @@ fn quote(url: &str) -> String {
     }
 }
 
+/// Whether `reverse()` certainly makes no URL of a row with these arguments.
+pub fn refuses(table: &Table, row: &Row, args: &[String], kwargs: &[(String, String)]) -> bool {
+    matches!(reverse_row(table, row, args, kwargs), Outcome::Different)
+}
+
 /// Whether a row may take arguments that are only known by their number or names: what `reverse()` checks before values count.
 pub fn accepts(table: &Table, row: &Row, positional: usize, keywords: &[&str]) -> Option<bool> {
     let pattern = joined(row, |part, is_endpoint| widest_regex(table, part, is_endpoint).ok_or(())).ok()?;

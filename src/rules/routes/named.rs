@@ -1,8 +1,10 @@
 //! The places of a file that name a route, and what the route table says to each.
 
-use crate::facts::{NameSite, SiteKind, name_sites};
+use crate::facts::{Expr, ExprId, Given, Literal, NameSite, SiteKind, name_sites};
 use crate::host::Karrot;
 use crate::project::FileKind;
+use crate::project::arguments::Arguments;
+use crate::project::site::Site;
 use crate::project::table::{Lookup, Table};
 use crate::rules::Context;
 use crate::rules::mend::nearest;
@@ -15,6 +17,8 @@ pub enum Outcome {
     Found(Vec<usize>),
     /// It exists in namespaces only: the names that it has there, the plugin's own first.
     NeedsNamespace(Vec<String>),
+    /// The namespace before its last `:` does not exist; the nearest name.
+    UnknownNamespace(String, Option<String>),
     /// There is none; the nearest name.
     Absent(Option<String>),
 }
@@ -52,19 +56,22 @@ fn find(context: &Context<'_>) -> Vec<Named> {
         if place.other_urlconf || place.guarded || is_url || name.is_empty() {
             continue;
         }
-        if let Some(outcome) = outcome(context, &site.table, site.is_host, &name) {
+        if let Some(outcome) = outcome(context, site, &name) {
             outcomes.push(Named { place, name, outcome });
         }
     }
     outcomes
 }
 
-fn outcome(context: &Context<'_>, table: &Table, is_host: bool, name: &str) -> Option<Outcome> {
+/// What naming a route comes to, where that is certain.
+pub fn outcome(context: &Context<'_>, site: &Site, name: &str) -> Option<Outcome> {
+    let table = &site.table;
     let is_bare = !name.contains(':');
+    let near = || nearest(name, table.names().map(|(name, _)| name)).map(str::to_owned);
     match table.look_up(name) {
         Lookup::Found(rows) => Some(Outcome::Found(rows)),
         // The host's own routes are not read, but its names are known: a plugin's name that is none of them can't be meant otherwise.
-        Lookup::Unknowable(_) if is_bare && is_host && !Karrot::current().has_route(name) => {
+        Lookup::Unknowable(_) if is_bare && site.is_host && !Karrot::current().has_route(name) => {
             let qualified = qualified(context, table, name);
             (!qualified.is_empty()).then_some(Outcome::NeedsNamespace(qualified))
         }
@@ -74,7 +81,12 @@ fn outcome(context: &Context<'_>, table: &Table, is_host: bool, name: &str) -> O
             if !qualified.is_empty() {
                 return Some(Outcome::NeedsNamespace(qualified));
             }
-            Some(Outcome::Absent(nearest(name, table.names().map(|(name, _)| name)).map(str::to_owned)))
+            match name.rsplit_once(':') {
+                Some((namespace, _)) if !table.knows(&namespace.split(':').collect::<Vec<_>>()) => {
+                    Some(Outcome::UnknownNamespace(namespace.to_owned(), near()))
+                }
+                _ => Some(Outcome::Absent(near())),
+            }
         }
     }
 }
@@ -96,6 +108,27 @@ fn asks_elsewhere(context: &Context<'_>) -> bool {
     let is_migration =
         context.file.path.parent().and_then(|folder| folder.file_name()).is_some_and(|name| name == "migrations");
     is_migration || OTHER_URLS.iter().any(|word| memmem::find(text, word.as_bytes()).is_some())
+}
+
+/// What a place gives, as far as it is known; `None` where nothing of it is, or where it gives what is refused anyway.
+pub fn arguments(context: &Context<'_>, given: &Given) -> Option<Arguments> {
+    let value = |id: &ExprId| match context.file.facts.program.expression(*id)? {
+        // What `str()` makes of it, for that is what a converter's `to_url` does.
+        Expr::Literal(Literal::Str(text)) => Some(text.to_string()),
+        Expr::Literal(Literal::Int(number)) => Some(number.to_string()),
+        Expr::Literal(Literal::None) => Some("None".to_owned()),
+        _ => None,
+    };
+    match given {
+        Given::Positional(values) => {
+            Some(Arguments { positional: values.iter().map(value).collect(), keywords: Vec::new() })
+        }
+        Given::Keywords(items) => Some(Arguments {
+            positional: Vec::new(),
+            keywords: items.iter().map(|(name, id)| (name.clone(), value(id))).collect(),
+        }),
+        Given::Both | Given::Open => None,
+    }
 }
 
 /// What happens at such a place.

@@ -1,0 +1,61 @@
+//! Arguments that no route of a name takes: the same words for Python and for templates.
+
+use crate::project::arguments::{Arguments, Fit, fit};
+use crate::project::table::{Row, Table};
+
+/// Why no route of a name takes the arguments.
+pub enum Mismatch {
+    /// Their number or names: the end of a message.
+    Shape(String),
+    /// One of their values: the end of a message.
+    Value(String),
+}
+
+/// Why none of these routes of one name takes the arguments, where that is certain.
+pub fn mismatch(table: &Table, name: &str, rows: &[&Row], given: &Arguments) -> Option<Mismatch> {
+    // `reverse()` tries the last one first.
+    let fits: Vec<Fit> = rows.iter().rev().map(|row| fit(table, row, given)).collect();
+    if fits.is_empty() || fits.contains(&Fit::May) {
+        return None;
+    }
+    let refused = fits.into_iter().find_map(|one| match one {
+        Fit::NotThis { parameter, converter, value } => Some((parameter, converter, value)),
+        Fit::May | Fit::Never => None,
+    });
+    if let Some((parameter, converter, value)) = refused {
+        let what = match converter.as_str() {
+            "int" => "only takes digits",
+            "slug" => "only takes ASCII letters, digits, `-` and `_`",
+            "uuid" => "only takes a UUID in lower case",
+            "str" if value.is_empty() => "takes at least one character",
+            "str" => "takes no `/`",
+            _ => "does not take it",
+        };
+        return Some(Mismatch::Value(format!(
+            "`{parameter}` of the route `{name}` is {value:?}, and its converter `{converter}` {what}."
+        )));
+    }
+    let mut wanted: Vec<String> = Vec::new();
+    for row in rows {
+        let one = list(row.parameters.iter().map(|parameter| parameter.name.as_str()), row.unnamed);
+        if !wanted.contains(&one) {
+            wanted.push(one);
+        }
+    }
+    let wanted = wanted.join(", or ");
+    let given = match (given.positional.len(), given.keywords.as_slice()) {
+        (0, []) => "none".to_owned(),
+        (0, names) => list(names.iter().map(|(name, _)| name.as_str()), 0),
+        (count, _) => format!("{count} by position"),
+    };
+    Some(Mismatch::Shape(format!("the route `{name}` takes {wanted}, and is given {given}.")))
+}
+
+fn list<'n>(names: impl Iterator<Item = &'n str>, unnamed: usize) -> String {
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    match (names.is_empty(), unnamed) {
+        (true, 0) => "no arguments".to_owned(),
+        (true, count) => format!("{count} by position"),
+        (false, _) => names.join(" and "),
+    }
+}

@@ -1,0 +1,113 @@
+//! The `{% url %}` tags of a template that the site loads, and what the route table says to each.
+
+use crate::project::templates::loads_template;
+use crate::project::{File, FileKind};
+use crate::rules::routes::{Outcome, outcome};
+use crate::rules::{Context, Impact, Severity};
+use crate::syntax::template::{UrlName, UrlTag, tags, url_tags};
+use memchr::memmem;
+
+/// A `{% url %}`.
+pub struct Tagged {
+    /// What it says.
+    pub tag: UrlTag,
+    /// What its name comes to, where it is a text and the answer is certain.
+    pub outcome: Option<Outcome>,
+}
+
+impl Tagged {
+    /// How loud a name or arguments that do not fit are: with `as` the tag writes nothing, and nobody hears of it.
+    pub fn severity(&self) -> Severity {
+        if self.tag.as_variable.is_some() { Severity::Warning } else { Severity::Error }
+    }
+
+    /// What happens then.
+    pub fn impact(&self) -> Impact {
+        if self.tag.as_variable.is_some() { Impact::Wrong } else { Impact::Status500 }
+    }
+
+    /// The same as the beginning of a message.
+    pub fn raises(&self) -> &'static str {
+        match self.tag.as_variable {
+            Some(_) => "The URL is silently empty, for `as` hides NoReverseMatch",
+            None => "Whoever opens the page gets a 500, for NoReverseMatch is raised here",
+        }
+    }
+}
+
+/// The tags of the context's file, if it is a template that the site loads.
+pub fn tagged<'c>(context: &'c Context<'_>) -> &'c [Tagged] {
+    context.tags.get_or_init(|| find(context))
+}
+
+fn find(context: &Context<'_>) -> Vec<Tagged> {
+    let Some(site) = context.site() else { return Vec::new() };
+    let file = context.file;
+    if file.kind != FileKind::Template || !context.snapshot.scanned {
+        return Vec::new();
+    }
+    let found = url_tags(file.source.as_str());
+    if found.is_empty()
+        || !loads_template(site, &*context.snapshot.files, &file.path)
+        || overrides_url(context.snapshot.files.as_ref(), file)
+    {
+        return Vec::new();
+    }
+    let names_are_known = !site.table.rows.is_empty() && !is_test(file);
+    // Asked only where a tag is to be reported: every file of the workspace is searched for it.
+    let mut other_urls = None;
+    let tagged = found.into_iter().map(|tag| {
+        let outcome = match &tag.name {
+            UrlName::Literal(name) if names_are_known => outcome(context, site, name),
+            _ => None,
+        };
+        let outcome = outcome.filter(|outcome| {
+            matches!(outcome, Outcome::Found(_)) || !*other_urls.get_or_insert_with(|| asks_other_urls(context))
+        });
+        Tagged { tag, outcome }
+    });
+    tagged.collect()
+}
+
+/// Whether the context's file is a template that the site loads.
+pub fn loaded_template(context: &Context<'_>) -> bool {
+    context.file.kind == FileKind::Template
+        && context.snapshot.scanned
+        && context.site().is_some_and(|site| loads_template(site, &*context.snapshot.files, &context.file.path))
+}
+
+/// A template of tests is often shown under URLs that the tests bring along.
+fn is_test(file: &File) -> bool {
+    file.path.components().any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "test" | "testing" | "testapp")))
+}
+
+/// Whether requests may be served by other URLs than the root's: then a name that is not in the table may be in theirs.
+fn asks_other_urls(context: &Context<'_>) -> bool {
+    const WORDS: [&str; 5] =
+        ["request.urlconf", "set_urlconf", "django_hosts", "SUBDOMAIN_URLCONFS", "PUBLIC_SCHEMA_URLCONF"];
+    let is_code = |file: &File| {
+        file.kind == FileKind::Python
+            && !file.path.components().any(|part| part.as_os_str().to_str().is_some_and(|name| name.starts_with("test")))
+    };
+    context.snapshot.files.known().iter().filter(|file| is_code(file)).any(|file| {
+        WORDS.iter().any(|word| memmem::find(file.source.as_str().as_bytes(), word.as_bytes()).is_some())
+    })
+}
+
+/// Whether the template loads a library that has its own `url` tag: what that reads is not known.
+fn overrides_url(files: &dyn crate::project::Files, file: &File) -> bool {
+    let text = file.source.as_str();
+    let word = |span: crate::text::Span| text.get(span.start as usize..span.end as usize).unwrap_or_default();
+    let loads = tags(text).into_iter().filter(|tag| tag.words.first().is_some_and(|first| word(*first) == "load"));
+    loads.flat_map(|tag| tag.words.into_iter().skip(1)).map(word).any(|library| {
+        matches!(library, "hosts_override" | "subdomainurls")
+            || file.path.ancestors().skip(1).any(|folder| {
+                let own = files.file(&folder.join("templatetags").join(format!("{library}.py")));
+                own.is_some_and(|own| {
+                    ["def url(", "\"url\"", "'url'"]
+                        .iter()
+                        .any(|word| memmem::find(own.source.as_str().as_bytes(), word.as_bytes()).is_some())
+                })
+            })
+    })
+}

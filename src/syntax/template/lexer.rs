@@ -1,0 +1,116 @@
+//! Cutting a template into tags as Django does (`django.template.base.Lexer`, 5.0): a tag ends on its line.
+
+use crate::text::Span;
+
+/// What hides the tags that follow.
+#[derive(Default)]
+pub struct Hidden {
+    /// The tag that ends it.
+    pub inside: Option<String>,
+}
+
+impl Hidden {
+    /// Takes the next tag's content; whether Django runs it.
+    pub fn shows(&mut self, content: &str) -> bool {
+        let content = content.trim();
+        match &self.inside {
+            // `Parser.skip_past("endcomment")` compares the whole content, as the lexer does for `endverbatim`.
+            Some(end) => {
+                if content == end {
+                    self.inside = None;
+                }
+                false
+            }
+            None => {
+                if content == "verbatim" || content.starts_with("verbatim ") {
+                    self.inside = Some(format!("end{content}"));
+                } else if content.split_whitespace().next() == Some("comment") {
+                    self.inside = Some("endcomment".to_owned());
+                }
+                true
+            }
+        }
+    }
+}
+
+/// Cuts a template: `django.template.base.tag_re`: `({%.*?%}|{{.*?}}|{#.*?#})`, where `.` does not match a line break.
+pub struct Lexer<'t> {
+    /// The template.
+    pub text: &'t str,
+    /// Byte offset of what is read next.
+    pub at: usize,
+}
+
+impl Lexer<'_> {
+    /// The next `{% … %}`: its span and its content's.
+    pub fn next_block(&mut self) -> Option<(Span, Span)> {
+        loop {
+            let rest = self.text.get(self.at..)?;
+            let start = self.at + memchr::memchr(b'{', rest.as_bytes())?;
+            let after = self.text.get(start + 1..)?;
+            let close = match after.bytes().next() {
+                Some(b'%') => "%}",
+                Some(b'{') => "}}",
+                Some(b'#') => "#}",
+                _ => {
+                    self.at = start + 1;
+                    continue;
+                }
+            };
+            let line = after.get(1..)?;
+            let line = line.split_once('\n').map_or(line, |(line, _)| line);
+            let Some(length) = line.find(close) else {
+                self.at = start + 1;
+                continue;
+            };
+            let end = start + 2 + length;
+            self.at = end + 2;
+            if close == "%}" {
+                return Some((Span::new(start as u32, self.at as u32), Span::new(start as u32 + 2, end as u32)));
+            }
+        }
+    }
+}
+
+/// The text of a span.
+pub fn slice(text: &str, span: Span) -> &str {
+    text.get(span.start as usize..span.end as usize).unwrap_or_default()
+}
+
+/// The words of a tag's content (`django.utils.text.smart_split`): a closed quoted text holds its blanks together.
+pub fn words(text: &str, content: Span) -> Vec<Span> {
+    let inside = slice(text, content);
+    let bytes = inside.as_bytes();
+    let mut words = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let blank = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
+        if blank(at) {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while at < bytes.len() && !blank(at) {
+            at = match bytes.get(at) {
+                Some(quote @ (b'"' | b'\'')) => closing(bytes, at + 1, *quote).unwrap_or(at) + 1,
+                _ => at + 1,
+            };
+        }
+        words.push(Span::new(content.start + start as u32, content.start + at.min(bytes.len()) as u32));
+    }
+    words
+}
+
+/// Where a quoted text ends.
+pub fn closing(bytes: &[u8], mut at: usize, quote: u8) -> Option<usize> {
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            byte if *byte == quote => return Some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+

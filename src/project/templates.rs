@@ -81,6 +81,7 @@ fn end_of_path(program: &Program, id: ExprId) -> Option<PathBuf> {
         }
     }
     texts.reverse();
-    let end: PathBuf = texts.iter().flat_map(|text| text.split('/')).filter(|part| !matches!(*part, "" | "." | "..")).collect();
+    let end: PathBuf =
+        texts.iter().flat_map(|text| text.split('/')).filter(|part| !matches!(*part, "" | "." | "..")).collect();
     (end.components().count() > 0).then_some(end)
 }

@@ -1,6 +1,8 @@
 //! All rules, one line each.
 
-use super::{Rule, apps, configuration, file, frontend, model, module, package, plugin, routes, suppression, templates, urls};
+use super::{
+    Rule, apps, configuration, file, frontend, model, module, package, plugin, routes, suppression, templates, urls,
+};
 
 /// Every rule, sorted by code.
 pub static RULES: &[Rule] = &[

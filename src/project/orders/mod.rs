@@ -7,7 +7,7 @@ mod namespaces;
 mod resolve;
 mod reverse;
 
-pub use namespaces::{look_up, names};
+pub use namespaces::{absent_namespace, look_up, names};
 pub use resolve::{Resolved, resolve};
 pub use reverse::{Reversed, accepts, refuses, reverse};
 

@@ -116,6 +116,16 @@ pub fn look_up(table: &Table, name: &str) -> Lookup {
     Lookup::Found(rows)
 }
 
+/// The namespaces of a name up to the first that certainly does not exist.
+pub fn absent_namespace(table: &Table, name: &str) -> Option<String> {
+    let mut path: Vec<&str> = name.split(':').collect();
+    path.pop();
+    match walk(table, &path, None) {
+        Walk::Absent(at) => Some(path.get(..=at)?.join(":")),
+        Walk::Scopes(_) | Walk::Unknowable(_) => None,
+    }
+}
+
 /// The rows of a name in scopes, each scope's in resolve order.
 pub(super) fn named<'t>(table: &'t Table, scopes: &'t [ScopeId], name: &'t str) -> impl Iterator<Item = usize> + 't {
     let scopes = scopes.iter().filter_map(|id| table.scope(*id));

@@ -4,6 +4,7 @@ use crate::facts::{Expr, ExprId, Given, Literal, NameSite, SiteKind, name_sites}
 use crate::host::Karrot;
 use crate::project::FileKind;
 use crate::project::arguments::Arguments;
+use crate::project::orders::absent_namespace;
 use crate::project::site::Site;
 use crate::project::table::{Lookup, Table};
 use crate::rules::Context;
@@ -81,12 +82,10 @@ pub fn outcome(context: &Context<'_>, site: &Site, name: &str) -> Option<Outcome
             if !qualified.is_empty() {
                 return Some(Outcome::NeedsNamespace(qualified));
             }
-            match name.rsplit_once(':') {
-                Some((namespace, _)) if !table.knows(&namespace.split(':').collect::<Vec<_>>()) => {
-                    Some(Outcome::UnknownNamespace(namespace.to_owned(), near()))
-                }
-                _ => Some(Outcome::Absent(near())),
-            }
+            Some(match absent_namespace(table, name) {
+                Some(namespace) => Outcome::UnknownNamespace(namespace, near()),
+                None => Outcome::Absent(near()),
+            })
         }
     }
 }

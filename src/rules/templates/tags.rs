@@ -78,7 +78,9 @@ pub fn loaded_template(context: &Context<'_>) -> bool {
 
 /// A template of tests is often shown under URLs that the tests bring along.
 fn is_test(file: &File) -> bool {
-    file.path.components().any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "test" | "testing" | "testapp")))
+    file.path
+        .components()
+        .any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "test" | "testing" | "testapp")))
 }
 
 /// Whether requests may be served by other URLs than the root's: then a name that is not in the table may be in theirs.
@@ -87,11 +89,18 @@ fn asks_other_urls(context: &Context<'_>) -> bool {
         ["request.urlconf", "set_urlconf", "django_hosts", "SUBDOMAIN_URLCONFS", "PUBLIC_SCHEMA_URLCONF"];
     let is_code = |file: &File| {
         file.kind == FileKind::Python
-            && !file.path.components().any(|part| part.as_os_str().to_str().is_some_and(|name| name.starts_with("test")))
+            && !file
+                .path
+                .components()
+                .any(|part| part.as_os_str().to_str().is_some_and(|name| name.starts_with("test")))
     };
-    context.snapshot.files.known().iter().filter(|file| is_code(file)).any(|file| {
-        WORDS.iter().any(|word| memmem::find(file.source.as_str().as_bytes(), word.as_bytes()).is_some())
-    })
+    context
+        .snapshot
+        .files
+        .known()
+        .iter()
+        .filter(|file| is_code(file))
+        .any(|file| WORDS.iter().any(|word| memmem::find(file.source.as_str().as_bytes(), word.as_bytes()).is_some()))
 }
 
 /// Whether the template loads a library that has its own `url` tag: what that reads is not known.

@@ -21,13 +21,17 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(site) = context.site() else { return };
     for tagged in tagged(context) {
-        let (UrlName::Literal(name), Some(Outcome::Found(rows))) = (&tagged.tag.name, &tagged.outcome) else { continue };
+        let (UrlName::Literal(name), Some(Outcome::Found(rows))) = (&tagged.tag.name, &tagged.outcome) else {
+            continue;
+        };
         // What does not load, or does not say what it looks like, is reported as that.
         if has_fault(context, &tagged.tag) {
             continue;
         }
         let rows: Vec<&Row> = rows.iter().filter_map(|at| site.table.rows.get(*at)).collect();
-        let Some(Mismatch::Shape(why) | Mismatch::Value(why)) = mismatch(&site.table, name, &rows, &arguments(&tagged.tag)) else {
+        let Some(Mismatch::Shape(why) | Mismatch::Value(why)) =
+            mismatch(&site.table, name, &rows, &arguments(&tagged.tag))
+        else {
             continue;
         };
         let mut report = Report::new(tagged.tag.name_span, format!("{}: {why}", tagged.raises()));

@@ -34,10 +34,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             Some(Outcome::UnknownNamespace(namespace, near)) => {
                 (namespace_sentence(namespace, near.as_deref()), near.iter().filter_map(change).collect())
             }
-            Some(Outcome::Absent(Some(near))) => (
-                format!("no route is called `{name}`. Did you mean `{near}`?"),
-                change(near).into_iter().collect(),
-            ),
+            Some(Outcome::Absent(Some(near))) => {
+                (format!("no route is called `{name}`. Did you mean `{near}`?"), change(near).into_iter().collect())
+            }
             Some(Outcome::Absent(None)) => {
                 (format!("no route is called `{name}`. Give a route that name, or correct it."), Vec::new())
             }

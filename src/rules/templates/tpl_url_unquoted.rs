@@ -41,7 +41,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         };
         let quote = quote(context, tagged.tag.span);
         let edits = [Span::empty(span.start), Span::empty(span.end)].map(|at| edit(&context.file.path, at, quote));
-        let fix = Fix { title: "Put it in quotes".to_owned(), safe: false, edits: edits.to_vec(), operations: Vec::new() };
+        let fix =
+            Fix { title: "Put it in quotes".to_owned(), safe: false, edits: edits.to_vec(), operations: Vec::new() };
         // What Django refuses never worked.
         let fix = if severity == Severity::Error { safe(fix) } else { fix };
         sink.report(Report::new(span, message).severity(severity).fix(fix));
@@ -70,31 +71,32 @@ fn is_route_only(context: &Context<'_>, word: &str) -> bool {
     let in_template = tags(text).iter().any(|tag| {
         let words: Vec<&str> =
             tag.words.iter().filter_map(|span| text.get(span.start as usize..span.end as usize)).collect();
-        words.first() != Some(&"url")
-            && words.iter().any(|one| one.split(['=', ',']).any(|part| part.trim() == word))
+        words.first() != Some(&"url") && words.iter().any(|one| one.split(['=', ',']).any(|part| part.trim() == word))
             || matches!(words.as_slice(), [.., "as", variable] if *variable == word)
     });
     // A template that is included, or extended, gets the variables of the others.
-    !in_template && !context.snapshot.files.known().iter().any(|file| match file.kind {
-        FileKind::Python => sets(file, word),
-        FileKind::Template => {
-            let needle = format!("{word}=");
-            file.source.as_str().contains(&needle) || file.source.as_str().contains(&format!(" as {word} "))
-        }
-        _ => false,
-    })
+    !in_template
+        && !context.snapshot.files.known().iter().any(|file| match file.kind {
+            FileKind::Python => sets(file, word),
+            FileKind::Template => {
+                let needle = format!("{word}=");
+                file.source.as_str().contains(&needle) || file.source.as_str().contains(&format!(" as {word} "))
+            }
+            _ => false,
+        })
 }
 
 /// Whether a file uses a word as a key, keyword or attribute, but for `name=` of a route.
 fn sets(file: &crate::project::File, word: &str) -> bool {
     let program = &file.facts.program;
-    let is_word = |id: ExprId| matches!(program.expression(id), Some(Expr::Literal(Literal::Str(text))) if text == word);
+    let is_word =
+        |id: ExprId| matches!(program.expression(id), Some(Expr::Literal(Literal::Str(text))) if text == word);
     program.expressions.iter::<ExprId>().any(|(_, expr)| match expr {
         Expr::Dict(pairs) => pairs.iter().any(|(key, _)| key.is_some_and(is_word)),
         Expr::Subscript(_, index) => is_word(*index),
-        Expr::Call(_, arguments) => arguments.iter().any(|argument| {
-            matches!(&argument.passing, Passing::Keyword(name) if name == word)
-        }),
+        Expr::Call(_, arguments) => {
+            arguments.iter().any(|argument| matches!(&argument.passing, Passing::Keyword(name) if name == word))
+        }
         Expr::Name(name) => name == word,
         Expr::Attribute(_, name) => name == word,
         _ => false,

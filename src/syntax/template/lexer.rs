@@ -113,4 +113,3 @@ pub fn closing(bytes: &[u8], mut at: usize, quote: u8) -> Option<usize> {
     }
     None
 }
-

@@ -240,9 +240,8 @@ mod tests {
 
     #[test]
     fn a_tag_that_ends_on_another_line() {
-        let split = |text: &str| {
-            split_url_tags(text).iter().map(|span| slice(text, *span).to_owned()).collect::<Vec<_>>()
-        };
+        let split =
+            |text: &str| split_url_tags(text).iter().map(|span| slice(text, *span).to_owned()).collect::<Vec<_>>();
         assert_eq!(split("a {% url 'a'\n  pk=1 %} b {% url 'b' %}"), ["{% url 'a'\n  pk=1 %}"]);
         assert_eq!(split("{% comment %}{% url 'a'\n %}{% endcomment %}{% if x %}{% url 'b' %}"), [""; 0]);
         assert_eq!(split("{% url 'a'\n {{ x }} %}{% urlize\n%}"), [""; 0]);

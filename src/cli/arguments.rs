@@ -32,6 +32,10 @@ pub enum Command {
     Check(Check),
     /// List every route, where it is mounted and what serves it
     Routes(Routes),
+    /// Write a plugin that the host loads, ready to edit
+    New(New),
+    /// Make the zip that the host installs
+    Pack(Pack),
     /// Tell what was found and what the host will make of it
     Doctor(Doctor),
     /// Show what a code means, why, an example and its mend
@@ -106,6 +110,29 @@ pub enum RoutesFormat {
     Markdown,
 }
 
+/// `new`
+#[derive(Args)]
+pub struct New {
+    /// The plugin's name: a folder of this name is made
+    pub name: PathBuf,
+    /// With a frontend: a Vite project
+    #[arg(long)]
+    pub frontend: bool,
+}
+
+/// `pack`
+#[derive(Args)]
+pub struct Pack {
+    /// The plugin's folder [default: the current folder]
+    pub path: Option<PathBuf>,
+    /// Where to write the zip [default: beside the folder, with its name]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// List what would go into the zip, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// `doctor`
 #[derive(Args)]
 pub struct Doctor {
@@ -143,7 +170,7 @@ pub enum CheckFormat {
 }
 
 /// Options of all commands.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct Common {
     /// What PATH is
     #[arg(long = "as", global = true, value_enum, default_value_t, value_name = "KIND")]

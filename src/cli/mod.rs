@@ -1,6 +1,6 @@
-//! Command line: serve, check, routes, explain, doctor (design §4).
+//! Command line: serve, check, routes, new, pack, explain, doctor (design §4).
 //!
-//! Here live arguments, output formats and exit codes, and the writing that the user asked for (`check --fix`). What a finding is,
+//! Here live arguments, output formats and exit codes, and the writing that the user asked for (`check --fix`, `new`, `pack`). What a finding is,
 //! what a route is and how files are read is not known here.
 
 mod arguments;
@@ -10,6 +10,9 @@ mod explain;
 mod fix;
 mod json;
 mod lookup;
+mod new;
+mod pack;
+mod package_name;
 mod report;
 mod routes;
 mod target;
@@ -31,6 +34,8 @@ pub fn main() -> ExitCode {
         Command::Serve { .. } => return crate::server::run(),
         Command::Check(arguments) => check::run(&arguments, &common),
         Command::Routes(arguments) => routes::run(&arguments, &common),
+        Command::New(arguments) => new::run(&arguments),
+        Command::Pack(arguments) => pack::run(&arguments, &common),
         Command::Doctor(arguments) => doctor::run(&arguments, &common),
         Command::Explain { code } => explain::run(&code, &common),
     };

@@ -46,13 +46,23 @@ impl Target {
             return Err(Failure(format!("can't read {}", display(python))));
         }
         let workspace = workspace(folders, settings, archives);
+        Ok(Self::scanned(workspace, paths, common))
+    }
+
+    /// Judges a zip that is not on the disk yet, as if it were.
+    pub fn of_archive(zip: Zip, common: &Common) -> Self {
+        let paths = vec![zip.path().to_owned()];
+        Self::scanned(workspace(paths.clone(), common.workspace_settings(), vec![zip]), paths, common)
+    }
+
+    fn scanned(workspace: Arc<Workspace>, paths: Vec<PathBuf>, common: &Common) -> Self {
         let progress = Progress::new(!common.no_progress);
         let scan = workspace.scan(&|files| progress.seen(files), &|| false);
         drop(progress);
         if scan.end != ScanEnd::Complete {
             super::terminal::error("too many files: what was not read counts as unknown; exclude what does not matter");
         }
-        Ok(Self { workspace, paths })
+        Self { workspace, paths }
     }
 
     /// The state as of now; a configuration that can't be used is a failure, as the findings would be those of another one.

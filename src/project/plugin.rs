@@ -55,9 +55,12 @@ pub fn shape(files: &dyn Files, folder: &Path, settings: &Settings) -> Shape {
     if is_package(files, folder) || has_manifest(files, folder) {
         return Shape::Plugins(vec![folder.to_path_buf()]);
     }
-    let inside = children(files, folder);
+    // What tools keep in a folder does not tell what the folder is.
+    let mut inside = children(files, folder);
+    inside.retain(|child| !is_tools(files, child));
     let packages: Vec<&PathBuf> = inside.iter().filter(|child| is_package(files, child)).collect();
-    let holds_frontend = inside.iter().any(|child| !is_package(files, child) && has_manifest(files, child));
+    let is_frontend = |child: &Path| has_manifest(files, child) || has_file(files, child, "package.json");
+    let holds_frontend = inside.iter().any(|child| !is_package(files, child) && is_frontend(child));
     let is_generic = |child: &Path| {
         child.file_name().and_then(|name| name.to_str()).is_some_and(|name| Karrot::current().is_generic(name))
     };
@@ -82,6 +85,12 @@ pub fn shape(files: &dyn Files, folder: &Path, settings: &Settings) -> Shape {
                 .collect(),
         ),
     }
+}
+
+/// Whether a folder is hidden, or one that a tool fills.
+fn is_tools(files: &dyn Files, folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with('.') || name == "node_modules" || has_file(files, folder, "pyvenv.cfg")
 }
 
 /// Whether a folder looks like a plugin's backend: it has an `apps.py`, or what stands beside one.

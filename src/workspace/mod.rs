@@ -8,6 +8,7 @@ mod archive;
 mod cache;
 mod conclude;
 mod documents;
+mod package;
 mod reader;
 mod scan;
 mod settings;
@@ -16,6 +17,7 @@ mod view;
 
 pub use archive::Zip;
 pub use documents::Change;
+pub use package::{Package, Packed};
 pub use reader::MAX_FILE_BYTES;
 pub use scan::{MAX_FILES, ScanEnd};
 pub use state::{Options, Scan, Workspace};

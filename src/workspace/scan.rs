@@ -151,7 +151,9 @@ pub fn search(
             None => None,
         };
         search.walk(&root, &scope.settings.exclude, only, IgnoreFiles::Respected);
-        search.enter(&root);
+    }
+    for folder in scope.folders {
+        search.enter(folder);
     }
     let end = if search.was_cancelled.load(Ordering::Relaxed) {
         ScanEnd::Cancelled
@@ -183,7 +185,8 @@ fn roots(disk: &Disk, folders: &[PathBuf], settings: &Settings) -> Vec<PathBuf> 
             roots.push(root);
         }
     };
-    for folder in folders.iter().chain(&settings.plugin_dirs) {
+    // An archive need not be on the disk.
+    for folder in folders.iter().chain(&settings.plugin_dirs).filter(|folder| disk.archive(folder).is_none()) {
         add(folder.clone(), false);
     }
     for (folder, said) in folders
@@ -280,6 +283,9 @@ impl Search<'_> {
 
     /// Looks at what an archive holds, as if it were unpacked.
     fn enter(&self, archive: &Path) {
+        if self.disk.archive(archive).is_some() {
+            self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(Arc::from(archive));
+        }
         for path in self.disk.archived(archive) {
             let count = self.files.fetch_add(1, Ordering::Relaxed) + 1;
             let below = path.strip_prefix(archive).unwrap_or(path);
@@ -379,7 +385,8 @@ fn is_skipped(entry: &DirEntry) -> bool {
         && entry.file_name().to_str().is_some_and(|name| SKIPPED_DIRECTORIES.contains(&name))
 }
 
-fn has_safe_ignore_files(directory: &Path) -> bool {
+/// Whether a directory's ignore files can be read without being held up.
+pub fn has_safe_ignore_files(directory: &Path) -> bool {
     [".gitignore", ".ignore"].iter().all(|name| match std::fs::metadata(directory.join(name)) {
         Ok(metadata) => metadata.is_file() && metadata.len() <= super::reader::MAX_FILE_BYTES,
         Err(_) => true,

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ExamplePluginConfig(AppConfig):
+    name = __package__

@@ -2,17 +2,22 @@
 
 use super::answers::Hover;
 use super::markdown::{block, clean_docstring, code};
+use super::schedule::schedule;
 use super::subject::{Subject, docstring_of, mounted, signature_of, subject};
 use crate::project::site::Site;
 use crate::project::table::{Row, describe_view};
 use crate::project::value::Value;
 use crate::project::{File, Snapshot};
+use std::time::SystemTime;
 
 /// Routes of one name or view that are told in full.
 const MAX_ROWS: usize = 8;
 
 /// What stands at a byte offset.
 pub fn hover(snapshot: &Snapshot, file: &File, offset: u32) -> Option<Hover> {
+    if let Some(schedule) = schedule(file, offset, SystemTime::now()) {
+        return Some(schedule);
+    }
     let site = snapshot.project.site_of(&file.path)?;
     let (span, sections) = match subject(site, file, offset)? {
         Subject::Name { span, rows } => {

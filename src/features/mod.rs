@@ -8,6 +8,7 @@ mod context;
 mod definition;
 mod hover;
 mod markdown;
+mod schedule;
 mod subject;
 mod symbols;
 #[cfg(test)]

@@ -3,6 +3,12 @@
 /// The five fields, in the order of the parameters.
 pub const FIELDS: [&str; 5] = ["minute", "hour", "day", "month", "day_of_week"];
 
+/// What `crontab()` raises, for an event: ValueError, AttributeError or TypeError, as the rule about it tells.
+pub const REFUSED: &str = "`crontab()` refuses its arguments";
+
+/// What `periodic_task()` without a schedule raises.
+pub const NO_SCHEDULE: &str = "periodic_task() missing 1 required positional argument: 'validate_datetime'";
+
 /// Days that are looked at for a next run: a leap day comes within eight years.
 const MAX_DAYS: i64 = 366 * 8 + 2;
 

@@ -42,6 +42,7 @@ pub fn start_project(files: &dyn Files, folder: &Path, settings: &Settings) -> O
         is_host: false,
         plugins: Vec::new(),
         state: None,
+        web_modules: evaluator.world.modules.len(),
         world: evaluator.world,
         table,
     })

@@ -3,6 +3,7 @@
 //! Here lives meaning across files. Neither the disk (files come through [`Files`]) nor the protocol may be known here.
 
 pub mod arguments;
+pub mod crontab;
 mod django;
 mod engine;
 pub mod evaluate;

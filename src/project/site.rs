@@ -26,6 +26,8 @@ pub fn start_host(files: &dyn Files, folder: &Path, plugin_folders: &[PathBuf]) 
     boot.set_up_apps();
     boot.import_models();
     let (table, noticed) = boot.mount();
+    let web_modules = boot.evaluator.world.modules.len();
+    boot.import_tasks();
     for (kind, exception, place, module) in noticed {
         if matches!(
             kind,
@@ -55,6 +57,7 @@ pub fn start_host(files: &dyn Files, folder: &Path, plugin_folders: &[PathBuf]) 
         is_host: true,
         plugins,
         state: (!unknowable || state >= SiteState::DownSetup).then_some(state),
+        web_modules,
         world: evaluator.world,
         table,
     }
@@ -454,6 +457,18 @@ impl Boot<'_> {
             },
         );
         builder.finish()
+    }
+}
+
+impl Boot<'_> {
+    /// `run_huey`, after the web process's own imports: `autodiscover_modules("tasks")`. Nothing of it stops the site.
+    fn import_tasks(&mut self) {
+        self.evaluator.phase = Phase::Consumer;
+        for (_, module) in self.loaded() {
+            if self.has_submodule(&module, "tasks") {
+                self.import(&format!("{module}.tasks"));
+            }
+        }
     }
 }
 

@@ -152,6 +152,8 @@ pub struct Site {
     pub state: Option<SiteState>,
     /// Its modules, values and events.
     pub world: World,
+    /// How many of the modules a web process imports; those behind them only huey's consumer does.
+    pub web_modules: usize,
     /// Its routes.
     pub table: Table,
 }

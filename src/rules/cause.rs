@@ -4,6 +4,7 @@ use super::consequence::{Step, step};
 use super::urls::ViewArguments;
 use super::urls::urls_view_unresolved::names_view;
 use super::{Context, imports};
+use crate::host::crontab;
 use crate::project::event::{Event, EventKind};
 use crate::project::place::Place;
 use crate::project::site::Reason;
@@ -18,6 +19,11 @@ pub fn owner(context: &Context<'_>, event: &Event) -> &'static str {
         EventKind::NameAbsent { module, file, .. } if file.as_os_str().is_empty() && module == "django.conf.urls" => {
             "urls-removed-api"
         }
+        EventKind::NameAbsent { module, name, .. } if module == "huey.contrib.djhuey" && name == "crontab" => {
+            "task-crontab-import"
+        }
+        EventKind::CallRaises { message, .. } if *message == crontab::REFUSED => "task-crontab-invalid",
+        EventKind::CallRaises { message, .. } if *message == crontab::NO_SCHEDULE => "task-decorator-call",
         EventKind::ModuleAbsent { module } if outer(context, module).is_some() => "plugin-import-outer-name",
         EventKind::RelativeBeyondTop => "plugin-import-outer-name",
         EventKind::ModuleAbsent { .. } if in_ready(context, event) => "apps-ready-import",

@@ -14,6 +14,8 @@ pub enum Step {
     Setup,
     /// `urls.py` and all that it imports: the root URLconf.
     Urlconf,
+    /// `tasks.py` and all that only it imports: huey's consumer.
+    Consumer,
 }
 
 /// The step in which an event happens.
@@ -30,6 +32,9 @@ pub fn step(site: &Site, event: &Event) -> Step {
     };
     if let Some(step) = raised_in(&event.place) {
         return step;
+    }
+    if event.module.0 >= site.web_modules {
+        return Step::Consumer;
     }
     // Not the first thing that is raised, so no reason names it: the module tells who imports it.
     let name = site.world.module(event.module).map_or("", |module| module.name.as_str());
@@ -51,6 +56,9 @@ pub fn consequence(context: &Context<'_>, step: Step, exception: &Exception) -> 
         // Only this one is forgiven: the host prints a line and goes on without the plugin's URLs.
         Step::Urlconf if is_host && *exception == Exception::ModuleNotFound => {
             ("Karrot starts without this plugin's URLs and only prints a line", Impact::UrlDrop)
+        }
+        Step::Consumer => {
+            ("no background job of the whole site runs, for `run_huey` ends when it imports this", Impact::StopAll)
         }
         Step::Urlconf if is_host => ("every request to the whole Karrot site is answered with a 500", Impact::All500),
         Step::Urlconf => ("every request is answered with a 500", Impact::All500),

@@ -1,8 +1,6 @@
 //! All rules, one line each.
 
-use super::{
-    Rule, apps, configuration, file, frontend, model, module, package, plugin, routes, suppression, templates, urls,
-};
+use super::{Rule, apps, configuration, file, frontend, model, module, package, plugin, routes, suppression, tasks, templates, urls};
 
 /// Every rule, sorted by code.
 pub static RULES: &[Rule] = &[
@@ -47,6 +45,20 @@ pub static RULES: &[Rule] = &[
     routes::route_needs_namespace::RULE,
     routes::route_unknown::RULE,
     routes::route_unknown_namespace::RULE,
+    tasks::task_async::RULE,
+    tasks::task_celery_api::RULE,
+    tasks::task_crontab_import::RULE,
+    tasks::task_crontab_invalid::RULE,
+    tasks::task_crontab_minute::RULE,
+    tasks::task_crontab_never::RULE,
+    tasks::task_crontab_partial::RULE,
+    tasks::task_decorator_call::RULE,
+    tasks::task_duplicate::RULE,
+    tasks::task_lock_order::RULE,
+    tasks::task_periodic_arguments::RULE,
+    tasks::task_schedule_type::RULE,
+    tasks::task_undiscovered::RULE,
+    tasks::task_unknown_option::RULE,
     templates::tpl_url_arguments::RULE,
     templates::tpl_url_syntax::RULE,
     templates::tpl_url_unknown::RULE,

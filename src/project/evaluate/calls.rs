@@ -57,7 +57,9 @@ impl Evaluator<'_> {
     }
 
     fn call_external(&mut self, frame: &mut Frame, dotted: &str, arguments: &[(Argument, Value)], at: ExprId) -> Value {
-        if let Some(value) = self.call_django(frame, dotted, arguments, at) {
+        if let Some(value) =
+            self.call_django(frame, dotted, arguments, at).or_else(|| self.call_huey(frame, dotted, arguments, at))
+        {
             return value;
         }
         if let Some(kind) = super::routers::router_kind(dotted) {

@@ -7,6 +7,7 @@
 mod attributes;
 mod calls;
 mod expressions;
+mod huey;
 mod imports;
 mod methods;
 mod routers;
@@ -44,6 +45,8 @@ pub enum Phase {
     Models,
     /// The app registry is ready; the root URLconf is being imported.
     Urlconf,
+    /// The root URLconf is there: huey's consumer imports every app's `tasks.py`, which a web process never does.
+    Consumer,
 }
 
 /// How far a module has come.

@@ -1,0 +1,46 @@
+//! Two tasks of one name in one module: huey refuses the second when the module is imported.
+
+use super::declared::tasks;
+use super::import_fails;
+use crate::facts::{Names, StatementKind};
+use crate::rules::consequence::sentence;
+use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use std::collections::HashMap;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    code: "task-duplicate",
+    severity: Severity::Error,
+    impact: Impact::StopAll,
+    page: include_str!("task-duplicate.md"),
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let facts = &context.file.facts;
+    let names = Names::of(&facts.program);
+    let mut tasks = tasks(&facts.program, &names);
+    // Only what is certainly executed: under no condition, in no function.
+    let order = |task: &super::declared::Task<'_>| {
+        facts.program.body.iter().position(|statement| statement.kind == StatementKind::Function(task.id))
+    };
+    tasks.retain(|task| task.arguments.is_some() && !task.is_open() && order(task).is_some());
+    tasks.sort_by_key(order);
+    let mut first = HashMap::new();
+    for task in &tasks {
+        let Some(name) = task.registered_name(&facts.program) else { continue };
+        let span =
+            task.option("name").map_or_else(|| facts.spans.function(task.id), |name| facts.spans.expression(name));
+        if let Some(earlier) = first.get(&name) {
+            let (result, impact) = import_fails(context);
+            let message = format!(
+                "{}: ValueError, this module has a task `{name}` already. Give it another name.",
+                sentence(result)
+            );
+            let report = Report::new(span, message).impact(impact);
+            sink.report(report.related(&context.file.path, *earlier, "the first one"));
+        } else {
+            first.insert(name, span);
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! A `crontab()` with an hour or a day and no minute: it runs in every minute of them.
 
 use super::crontab::told;
-use crate::facts::Passing;
+use crate::facts::{Id, Passing};
 use crate::project::crontab::calls;
 use crate::rules::mend::replace;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
@@ -18,7 +18,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
-    for call in calls(&facts.program) {
+    // What stands in a function is no schedule yet.
+    for call in calls(&facts.program).into_iter().filter(|call| !call.id.is_inner()) {
         let Ok(crontab) = &call.result else { continue };
         let [minute, others @ ..] = &call.given;
         // `"*"` in words is meant.

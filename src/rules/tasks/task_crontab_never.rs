@@ -1,6 +1,7 @@
 //! A `crontab()` that no moment fits: huey passes over what it does not understand, and nothing is left.
 
 use super::crontab::cron_line;
+use crate::facts::Id;
 use crate::host::crontab::FIELDS;
 use crate::project::crontab::calls;
 use crate::rules::mend::replace;
@@ -17,7 +18,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
-    for call in calls(&facts.program) {
+    // What stands in a function is no schedule yet.
+    for call in calls(&facts.program).into_iter().filter(|call| !call.id.is_inner()) {
         let Ok(crontab) = &call.result else { continue };
         let Some(at) = crontab.empty_field() else {
             if crontab.runs(0, 1).is_empty() {

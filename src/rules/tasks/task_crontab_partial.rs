@@ -1,6 +1,7 @@
 //! A piece of a `crontab()` that huey passes over while the rest counts.
 
 use super::crontab::{cron_line, told};
+use crate::facts::Id;
 use crate::host::crontab::FIELDS;
 use crate::project::crontab::calls;
 use crate::rules::mend::replace;
@@ -17,7 +18,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
-    for call in calls(&facts.program) {
+    // What stands in a function is no schedule yet.
+    for call in calls(&facts.program).into_iter().filter(|call| !call.id.is_inner()) {
         let Ok(crontab) = &call.result else { continue };
         if crontab.empty_field().is_some() {
             continue;

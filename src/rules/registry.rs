@@ -1,6 +1,9 @@
 //! All rules, one line each.
 
-use super::{Rule, apps, configuration, file, frontend, model, module, package, plugin, routes, suppression, tasks, templates, urls};
+use super::{
+    Rule, apps, configuration, file, frontend, model, module, package, plugin, routes, suppression, tasks, templates,
+    urls,
+};
 
 /// Every rule, sorted by code.
 pub static RULES: &[Rule] = &[

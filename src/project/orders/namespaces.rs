@@ -12,8 +12,8 @@ const MAX_ALIASES: usize = 64;
 pub(super) enum Walk {
     /// To one of these: several where conditions decide.
     Scopes(Vec<ScopeId>),
-    /// Nowhere: the number of the first segment that is no namespace.
-    Absent(usize),
+    /// Nowhere: the number of the first segment that is no namespace, and what Django says.
+    Absent(usize, String),
     /// It may lead somewhere, for this reason.
     Unknowable(&'static str),
 }
@@ -22,13 +22,17 @@ pub(super) enum Walk {
 pub(super) fn walk(table: &Table, path: &[&str], current_app: Option<&str>) -> Walk {
     let mut current: Vec<&str> = current_app.map(|app| app.split(':').rev().collect()).unwrap_or_default();
     let mut scopes = vec![ScopeId::default()];
+    // The instances that were chosen on the way, the first of several.
+    let mut resolved: Vec<&str> = Vec::new();
     for (at, segment) in path.iter().enumerate() {
         let wanted = current.pop();
         let mut next: Vec<ScopeId> = Vec::new();
         let mut keeps_current = false;
+        let mut chosen: Option<&str> = None;
         for scope in scopes.iter().filter_map(|id| table.scope(*id)) {
             for instance in instances(table, scope, segment, wanted) {
                 keeps_current |= wanted == Some(instance);
+                chosen.get_or_insert(instance);
                 for id in instance_scopes(table, scope, instance) {
                     if !next.contains(&id) {
                         next.push(id);
@@ -39,12 +43,15 @@ pub(super) fn walk(table: &Table, path: &[&str], current_app: Option<&str>) -> W
         if !keeps_current {
             current.clear();
         }
+        let chosen = chosen.unwrap_or(segment);
         if next.is_empty() {
-            return match reason(table, &scopes) {
-                Some(reason) => Walk::Unknowable(reason),
-                None => Walk::Absent(at),
-            };
+            if let Some(reason) = reason(table, &scopes) {
+                return Walk::Unknowable(reason);
+            }
+            let inside = if resolved.is_empty() { String::new() } else { format!(" inside '{}'", resolved.join(":")) };
+            return Walk::Absent(at, format!("NoReverseMatch: '{chosen}' is not a registered namespace{inside}"));
         }
+        resolved.push(chosen);
         scopes = next;
     }
     Walk::Scopes(scopes)
@@ -105,7 +112,7 @@ pub fn look_up(table: &Table, name: &str) -> Lookup {
     let last = path.pop().unwrap_or_default();
     let scopes = match walk(table, &path, None) {
         Walk::Scopes(scopes) => scopes,
-        Walk::Absent(_) => return Lookup::Absent,
+        Walk::Absent(..) => return Lookup::Absent,
         Walk::Unknowable(reason) => return Lookup::Unknowable(reason),
     };
     let mut rows: Vec<usize> = named(table, &scopes, last).collect();
@@ -121,7 +128,7 @@ pub fn absent_namespace(table: &Table, name: &str) -> Option<String> {
     let mut path: Vec<&str> = name.split(':').collect();
     path.pop();
     match walk(table, &path, None) {
-        Walk::Absent(at) => Some(path.get(..=at)?.join(":")),
+        Walk::Absent(at, _) => Some(path.get(..=at)?.join(":")),
         Walk::Scopes(_) | Walk::Unknowable(_) => None,
     }
 }

@@ -89,7 +89,7 @@ impl Walk<'_> {
         for entry in &list.entries {
             let end = match entry {
                 Entry::Row(at) => self.row(*at, path),
-                Entry::Include { part, list, conditional } => self.include(part, *list, *conditional, path),
+                Entry::Include { part, list, conditional, .. } => self.include(part, *list, *conditional, path),
                 Entry::Unknown(None, reason) => End::Unknown(reason),
                 Entry::Unknown(Some(part), reason) => match step(self.table, part, false, path) {
                     Step::Different => End::Nothing,

@@ -2,7 +2,7 @@
 
 use super::namespaces::{Walk, named, reason, walk};
 use super::{NoRegex, part_regex, widest_regex};
-use crate::project::regex::{Extent, Irreversible, Piece, Possibility, Refusal, find, normalize};
+use crate::project::regex::{Extent, Irreversible, Piece, Possibility, Refusal, find, normalize, regex_fault};
 use crate::project::route::parse_route;
 use crate::project::table::{Entry, ListId, Part, Row, ScopeId, Table};
 use crate::project::value::{PatternKind, Value};
@@ -46,20 +46,27 @@ pub fn reverse(
     current_app: Option<&str>,
 ) -> Reversed {
     let absent = |error: String, candidates: Vec<usize>| Reversed::Absent { error, candidates };
-    if let Some(error) = raised_by_populating(table, ListId::default(), 0) {
-        return absent(error, Vec::new());
-    }
     let mut path: Vec<&str> = name.split(':').collect();
     let last = path.pop().unwrap_or_default();
+    let mixed = !args.is_empty() && !kwargs.is_empty();
+    // Namespaces are looked up first, and that reads all patterns.
+    let raised = if mixed && path.is_empty() { None } else { raised_by_populating(table, ListId::default(), 0) };
+    if let Some(error) = raised {
+        return absent(error, Vec::new());
+    }
     let scopes = match walk(table, &path, current_app) {
         Walk::Scopes(scopes) => scopes,
-        Walk::Absent(at) => {
-            let (before, segment) = (path.get(..at).unwrap_or_default(), path.get(at).copied().unwrap_or_default());
-            let inside = if at == 0 { String::new() } else { format!(" inside '{}'", before.join(":")) };
-            return absent(format!("NoReverseMatch: '{segment}' is not a registered namespace{inside}"), Vec::new());
-        }
+        Walk::Absent(_, error) => return absent(error, Vec::new()),
         Walk::Unknowable(reason) => return Reversed::Unknowable { reason, candidates: Vec::new() },
     };
+    if mixed {
+        return absent("ValueError: Don't mix *args and **kwargs in call to reverse()!".to_owned(), Vec::new());
+    }
+    if let [only] = scopes.as_slice()
+        && let Some(error) = raised_by_prefix(table, *only)
+    {
+        return absent(error, Vec::new());
+    }
     // The last row is tried first; of several scopes each has its turn.
     let in_scope = |id: &ScopeId| named(table, std::slice::from_ref(id), last).collect::<Vec<_>>();
     let candidates: Vec<usize> = scopes.iter().flat_map(|id| in_scope(id).into_iter().rev()).collect();
@@ -73,9 +80,6 @@ pub fn reverse(
                 candidates,
             ),
         };
-    }
-    if !args.is_empty() && !kwargs.is_empty() {
-        return absent("ValueError: Don't mix *args and **kwargs in call to reverse()!".to_owned(), candidates);
     }
     let mut unknown = None;
     for &at in &candidates {
@@ -124,33 +128,77 @@ fn raised_by_populating(table: &Table, list: ListId, depth: u32) -> Option<Strin
     if let Some(what) = list.broken {
         return Some(what.to_owned());
     }
-    let irreversible = |part: &Part| {
-        let text = part.text.as_deref()?;
-        if part.kind == PatternKind::Path {
-            return parse_route(text).err().as_ref().and_then(super::raised_by_route);
-        }
-        if let Some(fault) = crate::project::regex::regex_fault(text) {
-            return Some(format!("ImproperlyConfigured: \"{text}\" is not a valid regular expression: {fault}"));
-        }
-        match normalize(text) {
-            Err(Irreversible::Raises(message)) if message.starts_with("Non-rev") => {
-                Some(format!("ValueError: {message}"))
-            }
-            Err(Irreversible::Raises(message)) => Some(message),
-            Ok(_) | Err(Irreversible::TooMany) => None,
-        }
-    };
     list.entries.iter().rev().find_map(|entry| match entry {
         Entry::Row(at) => {
-            let row = table.rows.get(*at).filter(|row| !row.conditional)?;
-            irreversible(row.parts.last()?)
+            let part = table.rows.get(*at).filter(|row| !row.conditional)?.parts.last()?;
+            invalid_part(part).or_else(|| irreversible(part))
         }
-        Entry::Include { part, list, conditional: false } => {
-            irreversible(part).or_else(|| raised_by_populating(table, *list, depth + 1))
-        }
+        Entry::Include { part, list, scope, conditional: false } => invalid_part(part)
+            .or_else(|| raised_by_populating(table, *list, depth + 1))
+            // What has a namespace of its own is not joined with what leads there.
+            .or_else(|| irreversible(part).filter(|_| scope.is_none() && holds_rows(table, *list, depth + 1))),
         Entry::Broken(_) => Some("AttributeError: no attribute 'pattern'".to_owned()),
         Entry::Include { .. } | Entry::Unknown(..) => None,
     })
+}
+
+/// What compiling a part raises.
+fn invalid_part(part: &Part) -> Option<String> {
+    let text = part.text.as_deref()?;
+    match part.kind {
+        PatternKind::Path => parse_route(text).err().as_ref().and_then(super::raised_by_route),
+        PatternKind::RePath => invalid(text),
+    }
+}
+
+/// What normalising a part raises; routes of `path()` can always be reversed.
+fn irreversible(part: &Part) -> Option<String> {
+    let text = part.text.as_deref().filter(|_| part.kind == PatternKind::RePath)?;
+    match normalize(text) {
+        Err(Irreversible::Raises(message)) => Some(message),
+        Ok(_) | Err(Irreversible::TooMany) => None,
+    }
+}
+
+/// Whether a list holds rows, those of includes without a namespace counted in.
+fn holds_rows(table: &Table, list: ListId, depth: u32) -> bool {
+    let Some(list) = table.list(list).filter(|_| depth < MAX_DEPTH) else { return false };
+    list.entries.iter().any(|entry| match entry {
+        Entry::Row(at) => table.rows.get(*at).is_some_and(|row| !row.conditional),
+        Entry::Include { list, scope: None, .. } => holds_rows(table, *list, depth + 1),
+        _ => false,
+    })
+}
+
+/// What compiling a regex raises.
+fn invalid(regex: &str) -> Option<String> {
+    let fault = regex_fault(regex)?;
+    Some(format!("ImproperlyConfigured: \"{regex}\" is not a valid regular expression: {fault}"))
+}
+
+/// What is raised by whoever reverses in a namespace: what leads there is a regex of its own then (`get_ns_resolver`).
+fn raised_by_prefix(table: &Table, scope: ScopeId) -> Option<String> {
+    let leading = table.scope(scope)?.parts;
+    let mut below: Vec<ScopeId> = vec![scope];
+    // Any row in it says what leads there.
+    let row = loop {
+        let scope = table.scope(below.pop()?)?;
+        match scope.names.values().flatten().next() {
+            Some(row) => break table.rows.get(*row)?,
+            None => below.extend(&scope.children),
+        }
+    };
+    let mut pattern = String::new();
+    for part in row.parts.iter().take(leading) {
+        let regex = widest_regex(table, part, false)?;
+        pattern.push_str(regex.strip_prefix('^').unwrap_or(&regex));
+    }
+    // A converter that is not known stands for any text there: it changes neither answer.
+    let raised = || match normalize(&pattern) {
+        Err(Irreversible::Raises(message)) if table.rows.iter().any(|row| row.scope == scope) => Some(message),
+        _ => None,
+    };
+    invalid(&pattern).or_else(raised)
 }
 
 /// The regex of a row from its scope's root, as Django joins it.

@@ -88,7 +88,7 @@ const MAX_ELEMENTS: usize = 20_000;
 ///
 /// # Errors
 ///
-/// What Django raises, such as `Non-reversible reg-exp portion: '(?i'`.
+/// What Django raises, such as `ValueError: Non-reversible reg-exp portion: '(?i'`.
 pub fn normalize(pattern: &str) -> Result<Vec<Possibility>, Irreversible> {
     let mut reader = Reader { characters: pattern.chars().collect(), at: 0 };
     let mut builder = Builder::default();
@@ -177,7 +177,7 @@ impl Reader {
         let least = inside.split(',').next().unwrap_or_default();
         match least.trim().parse() {
             Ok(count) => Ok((count, behind)),
-            Err(_) => Err(Stop::Raises(format!("invalid literal for int() with base 10: '{least}'"))),
+            Err(_) => Err(Stop::Raises(format!("ValueError: invalid literal for int() with base 10: '{least}'"))),
         }
     }
 
@@ -214,7 +214,7 @@ impl Builder {
                 '$' => return Ok(()),
                 ')' => {
                     let start = self.non_capturing.pop();
-                    let start = start.ok_or_else(|| Stop::Raises("pop from empty list".to_owned()))?;
+                    let start = start.ok_or_else(|| Stop::Raises("IndexError: pop from empty list".to_owned()))?;
                     let inner = self.result.split_off(start.min(self.result.len()));
                     self.result.push(Element::NonCapture(inner));
                 }
@@ -261,9 +261,9 @@ impl Builder {
                     let name = reader.name(')')?;
                     self.result.push(Element::Group(name, false));
                 }
-                other => return Err(Stop::Raises(format!("Non-reversible reg-exp portion: '(?P{other}'"))),
+                other => return Err(Stop::Raises(format!("ValueError: Non-reversible reg-exp portion: '(?P{other}'"))),
             },
-            other => return Err(Stop::Raises(format!("Non-reversible reg-exp portion: '(?{other}'"))),
+            other => return Err(Stop::Raises(format!("ValueError: Non-reversible reg-exp portion: '(?{other}'"))),
         }
         Ok(())
     }
@@ -271,7 +271,8 @@ impl Builder {
     fn repeat(&mut self, least: usize) -> Result<(), Stop> {
         match least {
             0 => {
-                let last = self.result.pop().ok_or_else(|| Stop::Raises("list index out of range".to_owned()))?;
+                let last =
+                    self.result.pop().ok_or_else(|| Stop::Raises("IndexError: list index out of range".to_owned()))?;
                 if last.holds_group() {
                     self.result.push(Element::Choice(Box::new(last)));
                 }
@@ -279,7 +280,7 @@ impl Builder {
             1 => {}
             more => {
                 let last = self.result.last().cloned();
-                let last = last.ok_or_else(|| Stop::Raises("list index out of range".to_owned()))?;
+                let last = last.ok_or_else(|| Stop::Raises("IndexError: list index out of range".to_owned()))?;
                 if last.size().saturating_mul(more) > MAX_ELEMENTS {
                     return Err(Stop::TooMany);
                 }
@@ -375,8 +376,8 @@ mod tests {
         assert_eq!(texts(r"()ab"), ["%(_0)s"]);
         assert_eq!(texts(r"(?:(?:a(b))?)?c"), ["c"]);
         let raises = |message: &str| Err(Irreversible::Raises(message.to_owned()));
-        assert_eq!(normalize("(?i)a"), raises("Non-reversible reg-exp portion: '(?i'"));
-        assert_eq!(normalize("a{,3}"), raises("invalid literal for int() with base 10: ''"));
-        assert_eq!(normalize("(?=a)?b"), raises("list index out of range"));
+        assert_eq!(normalize("(?i)a"), raises("ValueError: Non-reversible reg-exp portion: '(?i'"));
+        assert_eq!(normalize("a{,3}"), raises("ValueError: invalid literal for int() with base 10: ''"));
+        assert_eq!(normalize("(?=a)?b"), raises("IndexError: list index out of range"));
     }
 }

@@ -13,7 +13,7 @@ const MAX_INCLUDES: usize = 32;
 /// Rows of one table.
 const MAX_ROWS: usize = 50_000;
 /// What whoever gets to a URLconf without patterns meets.
-const NO_PATTERNS: &str = "The included URLconf does not appear to have any patterns in it.";
+const NO_PATTERNS: &str = "ImproperlyConfigured: The included URLconf does not appear to have any patterns in it.";
 
 /// What surrounds a list of patterns.
 #[derive(Clone, Default)]
@@ -60,7 +60,10 @@ impl<'w> Builder<'w> {
         let scope = Scope { instance: instance.clone(), app_name, parts: 1, ..Scope::default() };
         let scope = self.table.add_scope(ScopeId::default(), scope);
         let list = self.table.add_list();
-        self.enter(ListId::default(), Entry::Include { part: part.clone(), list, conditional: false });
+        self.enter(
+            ListId::default(),
+            Entry::Include { part: part.clone(), list, scope: Some(scope), conditional: false },
+        );
         let context = Context {
             namespaces: vec![instance],
             scope,
@@ -160,7 +163,7 @@ impl<'w> Builder<'w> {
             Value::Sequence(id) => {
                 let Some(sequence) = self.world.heap.sequence(*id) else { return };
                 if sequence.kind == SequenceKind::Set {
-                    self.break_list(context, "'set' object is not reversible");
+                    self.break_list(context, "TypeError: 'set' object is not reversible");
                     let kind = EventKind::UrlpatternsInvalid { what: SmolStr::new_static("a set") };
                     self.noticed.push((kind, Exception::Type, place.clone(), module));
                 }
@@ -183,7 +186,12 @@ impl<'w> Builder<'w> {
                 self.open_here(context, Open { place: place.clone(), reason });
             }
             other => {
-                self.break_list(context, NO_PATTERNS);
+                // What can be iterated gives entries that are no patterns.
+                let is_iterable = matches!(other, Value::Dict(_) | Value::Str(_) | Value::Text);
+                self.break_list(
+                    context,
+                    if is_iterable { "AttributeError: no attribute 'pattern'" } else { NO_PATTERNS },
+                );
                 let kind = EventKind::UrlpatternsInvalid { what: describe(other) };
                 self.noticed.push((kind, Exception::ImproperlyConfigured, place.clone(), module));
             }
@@ -288,13 +296,14 @@ impl<'w> Builder<'w> {
             return;
         }
         let list = self.table.add_list();
-        self.enter(context.list, Entry::Include { part, list, conditional });
         let mut inner = Context { conditional, list, ..context.clone() };
-        if let Some((instance, app_name)) = named {
+        let scope = named.map(|(instance, app_name)| {
             inner.namespaces.push(instance.clone());
             let scope = Scope { instance, app_name, conditional, parts: context.parts.len(), ..Scope::default() };
-            inner.scope = self.table.add_scope(context.scope, scope);
-        }
+            self.table.add_scope(context.scope, scope)
+        });
+        inner.scope = scope.unwrap_or(context.scope);
+        self.enter(context.list, Entry::Include { part, list, scope, conditional });
         inner.includes.push(include.patterns.clone());
         match &include.patterns {
             Value::Module(id) => self.walk_module(*id, &inner),

@@ -167,6 +167,8 @@ pub enum Entry {
         part: Part,
         /// What is included.
         list: ListId,
+        /// Its namespace, where it has one.
+        scope: Option<ScopeId>,
         /// Whether it is there only under a condition that is not known.
         conditional: bool,
     },

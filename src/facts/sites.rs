@@ -15,7 +15,9 @@ pub enum SiteKind {
     DrfReverse,
     /// `redirect(to, …)`, `resolve_url(to, …)`: a name, unless it has a `/` or a `.`.
     ResolveUrl,
-    /// `view_name=` of a hyperlinked field, `url_name=` of a schema view: a name, its arguments given elsewhere.
+    /// `view_name=` of a hyperlinked field: a name, reversed with the object's lookup field.
+    Hyperlink,
+    /// `url_name=` of a schema view: a name, its arguments given elsewhere.
     Attribute,
     /// `pattern_name` of a RedirectView: a name, reversed with what the redirecting route captures.
     PatternName,
@@ -127,7 +129,7 @@ impl Finder<'_> {
         for argument in arguments {
             let Passing::Keyword(keyword) = &argument.passing else { continue };
             let kind = match keyword.as_str() {
-                "view_name" if class.starts_with("Hyperlinked") => SiteKind::Attribute,
+                "view_name" if class.starts_with("Hyperlinked") => SiteKind::Hyperlink,
                 "url_name" if class.starts_with("Spectacular") => SiteKind::Attribute,
                 "pattern_name" if class.ends_with("RedirectView") => SiteKind::PatternName,
                 _ => continue,
@@ -164,7 +166,7 @@ impl Finder<'_> {
                 let Some(Expr::Name(name)) = self.program.expression(*target) else { continue };
                 match name.as_str() {
                     "pattern_name" if redirects => self.push_attribute(*value, None, SiteKind::PatternName),
-                    "view_name" if hyperlinks => self.push_attribute(*value, None, SiteKind::Attribute),
+                    "view_name" if hyperlinks => self.push_attribute(*value, None, SiteKind::Hyperlink),
                     _ => {}
                 }
             }

@@ -16,6 +16,11 @@ pub fn edit(file: &Arc<Path>, span: Span, content: impl Into<String>) -> Edit {
     Edit { file: Arc::clone(file), span, content: content.into() }
 }
 
+/// A mend that puts something in front of an offset.
+pub fn insert(file: &Arc<Path>, at: u32, content: impl Into<String>, title: impl Into<String>) -> Fix {
+    replace(file, Span::empty(at), content, title)
+}
+
 /// A mend that makes a file.
 pub fn create(path: PathBuf, content: &str, title: impl Into<String>) -> Fix {
     let edits =

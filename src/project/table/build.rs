@@ -235,9 +235,14 @@ impl<'w> Builder<'w> {
                     self.include(*include, conditional, module, &Context { parts: parts.clone(), ..context.clone() });
                     continue;
                 }
+                // Read or not, its names stand in a namespace of their own.
+                Value::External(dotted) if dotted == "django.contrib.admin.site.urls" => {
+                    self.admin(&part, &pattern.target_place, conditional, context);
+                    continue;
+                }
                 Value::Sequence(_) => "a triple that is not known",
                 // Something that is not known may be an `include()`: then the names below it are not known either.
-                Value::Unknown | Value::ExternalResult(_) if pattern.name == RouteName::None => {
+                target if pattern.name == RouteName::None && may_be_include(target) => {
                     "a view or include that is not known"
                 }
                 view => {
@@ -268,6 +273,24 @@ impl<'w> Builder<'w> {
             self.enter(context.list, Entry::Unknown(Some(part.clone()), reason));
             self.open_here(context, Open { place: pattern.target_place.clone(), reason });
         }
+    }
+
+    /// `admin.site.urls` (`AdminSite.urls`): the namespace is known, what is in it depends on all apps.
+    fn admin(&mut self, part: &Part, place: &Place, conditional: bool, context: &Context) {
+        let reason = "the admin's routes are not known";
+        self.enter(context.list, Entry::Unknown(Some(part.clone()), reason));
+        let admin = SmolStr::new_static("admin");
+        let scope = Scope {
+            instance: admin.clone(),
+            app_name: Some(admin.clone()),
+            conditional,
+            parts: context.parts.len() + 1,
+            ..Scope::default()
+        };
+        let id = self.table.add_scope(context.scope, scope);
+        let mut namespaces = context.namespaces.clone();
+        namespaces.push(admin);
+        self.open_scope(id, &namespaces, Open { place: place.clone(), reason });
     }
 
     fn include(&mut self, id: IncludeId, conditional: bool, module: ModuleId, context: &Context) {
@@ -309,6 +332,17 @@ impl<'w> Builder<'w> {
             Value::Module(id) => self.walk_module(*id, &inner),
             other => self.walk(&other.clone(), &include.place, module, &inner),
         }
+    }
+}
+
+/// Whether something that is not known may be an `include()`, which has no name.
+fn may_be_include(target: &Value) -> bool {
+    match target {
+        Value::Unknown => true,
+        Value::ExternalResult(dotted) => !dotted.ends_with(".as_view"),
+        // `admin.site.urls` of a package that was not read: no view is called so.
+        Value::External(dotted) => dotted.ends_with(".urls"),
+        _ => false,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::project::FileKind;
 use crate::project::arguments::Arguments;
 use crate::project::orders::absent_namespace;
 use crate::project::site::Site;
-use crate::project::table::{Lookup, Table};
+use crate::project::table::{Lookup, Row, Table, describe_view};
 use crate::rules::Context;
 use crate::rules::mend::nearest;
 use memchr::memmem;
@@ -20,6 +20,8 @@ pub enum Outcome {
     NeedsNamespace(Vec<String>),
     /// The namespace before its last `:` does not exist; the nearest name.
     UnknownNamespace(String, Option<String>),
+    /// It is the dotted path of a view that exists; the name of a route that it serves.
+    DottedPath(Option<String>),
     /// There is none; the nearest name.
     Absent(Option<String>),
 }
@@ -71,6 +73,7 @@ pub fn outcome(context: &Context<'_>, site: &Site, name: &str) -> Option<Outcome
     let near = || nearest(name, table.names().map(|(name, _)| name)).map(str::to_owned);
     match table.look_up(name) {
         Lookup::Found(rows) => Some(Outcome::Found(rows)),
+        _ if let Some(path) = dotted_path(site, name) => Some(path),
         // The host's own routes are not read, but its names are known: a plugin's name that is none of them can't be meant otherwise.
         Lookup::Unknowable(_) if is_bare && site.is_host && !Karrot::current().has_route(name) => {
             let qualified = qualified(context, table, name);
@@ -88,6 +91,15 @@ pub fn outcome(context: &Context<'_>, site: &Site, name: &str) -> Option<Outcome
             })
         }
     }
+}
+
+/// Whether a name is the dotted path of a view: `reverse()` took those before Django 1.10.
+fn dotted_path(site: &Site, name: &str) -> Option<Outcome> {
+    let (module, view) = name.rsplit_once('.')?;
+    let id = site.world.module_named(module)?;
+    site.world.module(id)?.scope.names.get(view)?;
+    let served = |row: &&Row| describe_view(&site.world, &row.view).as_deref() == Some(name);
+    Some(Outcome::DottedPath(site.table.rows.iter().filter(served).find_map(Row::qualified_name)))
 }
 
 /// The qualified names that end in a bare one.

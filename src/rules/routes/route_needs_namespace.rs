@@ -1,6 +1,7 @@
 //! A bare name of a route that stands in a namespace, as every route of a Karrot plugin does.
 
 use super::named::{Named, Outcome, RAISES, named};
+use crate::facts::SiteKind;
 use crate::rules::mend::{replace, safe};
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use crate::syntax::literal::content_span;
@@ -17,7 +18,7 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for Named { place, name, outcome } in named(context) {
         let Outcome::NeedsNamespace(qualified) = outcome else { continue };
-        let Some(first) = qualified.first() else { continue };
+        let Some(first) = qualified.first().filter(|_| place.kind != SiteKind::Hyperlink) else { continue };
         let span = context.file.facts.spans.expression(place.at);
         let message = format!("{RAISES}: a name in a namespace is never found without it. Write `{first}`.");
         let content = content_span(context.file.source.slice(span), span);

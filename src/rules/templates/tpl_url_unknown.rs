@@ -34,6 +34,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             Some(Outcome::UnknownNamespace(namespace, near)) => {
                 (namespace_sentence(namespace, near.as_deref()), near.iter().filter_map(change).collect())
             }
+            Some(Outcome::DottedPath(name)) => (
+                "the dotted path of a view is no name of a route since Django 1.10.".to_owned(),
+                name.iter().filter_map(change).collect(),
+            ),
             Some(Outcome::Absent(Some(near))) => {
                 (format!("no route is called `{name}`. Did you mean `{near}`?"), change(near).into_iter().collect())
             }

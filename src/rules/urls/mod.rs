@@ -2,6 +2,8 @@
 
 mod literal;
 mod patterns;
+
+pub use patterns::is_written;
 pub mod urls_app_name_in_plugin;
 pub mod urls_bracket;
 pub mod urls_converter_unknown;

@@ -253,9 +253,11 @@ pub enum Expr {
     Walrus(SmolStr, ExprId),
     /// `await value`
     Await(ExprId),
-    /// `yield value`, `yield from value`
+    /// `yield value`
     Yield(Option<ExprId>),
-    /// `a:b:c` in a subscript
+    /// `yield from value`
+    YieldFrom(ExprId),
+    /// `a:b:c` in a subscript: the bounds that are not written are `None`.
     Slice(Vec<ExprId>),
     /// Something that is not understood; its understood parts, so that names in it are still found.
     Unknown(Vec<ExprId>),

@@ -359,6 +359,7 @@ impl Expr {
             | Self::Not(id)
             | Self::Unary(id)
             | Self::Walrus(_, id)
+            | Self::YieldFrom(id)
             | Self::Await(id) => {
                 vec![*id]
             }

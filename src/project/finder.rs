@@ -22,6 +22,8 @@ pub enum Outside {
     Karrot,
     /// Some Django site: the standard library and Django are there, anything else may be.
     Django,
+    /// A Django site with its environment: what neither holds is absent.
+    Environment,
 }
 
 /// Which file a module is.
@@ -31,6 +33,13 @@ pub enum Found {
     File {
         /// The file.
         path: PathBuf,
+        /// The package's folder.
+        package: Option<PathBuf>,
+    },
+    /// A file of an environment's site-packages, or a folder there.
+    Library {
+        /// The file; nothing for a package without `__init__.py`.
+        path: Option<PathBuf>,
         /// The package's folder.
         package: Option<PathBuf>,
     },
@@ -49,6 +58,8 @@ pub enum Found {
 pub struct Finder {
     /// The roots.
     pub roots: Vec<Root>,
+    /// An environment's folders of installed packages.
+    pub libraries: Vec<PathBuf>,
     /// What is known of the rest.
     pub outside: Outside,
 }
@@ -69,6 +80,16 @@ impl Finder {
                 return descend(files, found, &rest);
             }
         }
+        for directory in &self.libraries {
+            let found = child(files, directory, first);
+            if found != Found::Absent {
+                return match descend(files, found, &rest) {
+                    Found::File { path, package } => Found::Library { path: Some(path), package },
+                    Found::NamespacePackage(folder) => Found::Library { path: None, package: Some(folder) },
+                    other => other,
+                };
+            }
+        }
         self.outside(module, first)
     }
 
@@ -81,6 +102,10 @@ impl Finder {
             // A submodule of something that is installed may or may not exist there: it is taken to.
             Outside::Karrot if host.has_module(first) => Found::External,
             Outside::Karrot => Found::Absent,
+            Outside::Django if host.is_standard_library(first) => Found::External,
+            // An environment is known whole; Django itself may still come from elsewhere.
+            Outside::Environment if host.is_standard_library(first) => Found::External,
+            Outside::Environment => Found::Absent,
             Outside::Django if is_everywhere(host, first) => Found::External,
             Outside::Django => Found::Unknowable,
         }

@@ -6,6 +6,7 @@ pub mod arguments;
 pub mod crontab;
 mod django;
 mod engine;
+pub mod environment;
 pub mod evaluate;
 pub mod event;
 pub mod finder;

@@ -59,6 +59,8 @@ pub struct Settings {
     pub root_urlconf: Option<String>,
     /// A virtual environment or its interpreter: absolute, only read, never started.
     pub python: Option<PathBuf>,
+    /// The virtual environment that the shell has activated: it counts where nothing else says which one is meant.
+    pub shell_environment: Option<PathBuf>,
     /// Globs, as in `.gitignore`, of what is not looked at.
     pub exclude: Vec<String>,
     /// Rule code → its level.
@@ -80,6 +82,7 @@ impl Settings {
         self.settings_module = self.settings_module.or_else(|| weaker.settings_module.clone());
         self.root_urlconf = self.root_urlconf.or_else(|| weaker.root_urlconf.clone());
         self.python = self.python.or_else(|| weaker.python.clone());
+        self.shell_environment = self.shell_environment.or_else(|| weaker.shell_environment.clone());
         self.host_path = self.host_path.or_else(|| weaker.host_path.clone());
         if self.exclude.is_empty() {
             self.exclude.clone_from(&weaker.exclude);

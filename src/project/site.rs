@@ -1,6 +1,6 @@
 //! One site: a Karrot host with these plugins, started on paper, in the order in which the real one starts (`karrot-host.md`).
 
-use super::evaluate::{Evaluator, Imported, Phase};
+use super::evaluate::{Evaluator, Imported, Limits, Phase};
 use super::event::{Event, EventKind, Exception, ParameterFault, Raise};
 use super::finder::{Finder, Outside, Root};
 use super::place::Place;
@@ -17,7 +17,11 @@ use std::path::{Path, PathBuf};
 pub fn start_host(files: &dyn Files, folder: &Path, plugin_folders: &[PathBuf]) -> Site {
     let mut boot = Boot {
         files,
-        evaluator: Evaluator::new(files, Finder { roots: Vec::new(), outside: Outside::Karrot }),
+        evaluator: Evaluator::new(
+            files,
+            Finder { roots: Vec::new(), libraries: Vec::new(), outside: Outside::Karrot },
+            Limits::SHALLOW,
+        ),
         plugins: plugin_folders.iter().map(|folder| found(files, folder)).collect(),
         state: SiteState::Up,
         unknowable: false,

@@ -29,7 +29,9 @@ index!(
     /// An `include()`.
     IncludeId,
     /// A router of DRF.
-    RouterId
+    RouterId,
+    /// The names of a call or of a class body.
+    ScopeId
 );
 
 /// What a name may hold.
@@ -78,6 +80,21 @@ pub enum Value {
     },
     /// A method or attribute of a value: `value.name`, unresolved until called.
     Method(Arc<Value>, SmolStr),
+    /// A method of a receiver.
+    Bound {
+        /// `self` or `cls`.
+        receiver: Arc<Value>,
+        /// The method.
+        function: Arc<FunctionValue>,
+    },
+    /// `super()`: what stands behind a class in the order of the receiver's classes.
+    Super(ClassValueId, Arc<Value>),
+    /// A model's `_meta`.
+    Meta(ClassValueId),
+    /// A model's manager, or a queryset of it.
+    Manager(ClassValueId),
+    /// An exception that was caught: its class, and for an import the module that is missing.
+    Raised(Arc<(SmolStr, Option<SmolStr>)>),
     /// A route.
     Pattern(PatternId),
     /// The triple that `include()` and `admin.site.urls` are.
@@ -136,11 +153,25 @@ impl Value {
                     None
                 }
             }),
-            Self::Dict(id) => heap
-                .dict(*id)
-                .and_then(|one| if one.entries.is_empty() && one.open { None } else { Some(!one.entries.is_empty()) }),
+            Self::Dict(id) => heap.dict(*id).and_then(|one| {
+                if one.entries.iter().any(|entry| !entry.conditional) {
+                    Some(true)
+                } else if one.entries.is_empty() && one.open.is_empty() {
+                    Some(false)
+                } else {
+                    None
+                }
+            }),
+            Self::Union(parts) => {
+                let mut truths = parts.iter().map(|part| part.truth(heap));
+                let first = truths.next()??;
+                truths.all(|truth| truth == Some(first)).then_some(first)
+            }
             Self::Module(_)
             | Self::Function(_)
+            | Self::Bound { .. }
+            | Self::AsView(_)
+            | Self::Meta(_)
             | Self::Class(_)
             | Self::View(_)
             | Self::Pattern(_)
@@ -161,6 +192,10 @@ pub struct FunctionValue {
     pub decorators: Vec<Value>,
     /// The class that defines it as a method.
     pub class: Option<ClassValueId>,
+    /// The names around its definition, where that stands in a function.
+    pub closure: Option<ScopeId>,
+    /// What its decorators made of it, where that is known and something else.
+    pub replaced: Option<Arc<Value>>,
 }
 
 /// The result of `as_view`.
@@ -214,13 +249,45 @@ pub struct Sequence {
     pub open: Vec<Open>,
 }
 
+/// A key of a dict and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key.
+    pub key: Value,
+    /// Its value.
+    pub value: Value,
+    /// Whether it is there only under a condition that is not known.
+    pub conditional: bool,
+}
+
 /// A dict.
 #[derive(Clone, Debug, Default)]
 pub struct Dict {
-    /// Keys and values in order; a later key overrides an earlier one.
-    pub entries: Vec<(Value, Value)>,
-    /// Whether it may hold others.
-    pub open: bool,
+    /// Keys and values in order, a key once.
+    pub entries: Vec<Entry>,
+    /// Why it may hold others.
+    pub open: Vec<Open>,
+}
+
+impl Dict {
+    /// Sets a key as Python does: one that is there keeps its place.
+    pub fn set(&mut self, key: Value, value: Value, conditional: bool) {
+        match self.entries.iter_mut().find(|entry| entry.key == key) {
+            Some(entry) if conditional => entry.value = std::mem::replace(&mut entry.value, Value::None).or(value),
+            Some(entry) => (entry.value, entry.conditional) = (value, false),
+            None => self.entries.push(Entry { key, value, conditional }),
+        }
+    }
+
+    /// The entry of a key.
+    pub fn entry(&self, key: &Value) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key == *key)
+    }
+
+    /// Whether every key is known.
+    pub fn is_known(&self) -> bool {
+        self.open.is_empty()
+    }
 }
 
 /// What a name is bound to.
@@ -296,6 +363,17 @@ pub struct Instance {
     pub class: ClassValueId,
     /// Attributes that were set on it.
     pub scope: Scope,
+    /// What it holds, where its class descends from a dict, a list or a tuple.
+    pub contents: Option<Value>,
+}
+
+/// The names of a call or of a class body, and those around it.
+#[derive(Clone, Debug, Default)]
+pub struct LocalScope {
+    /// The names.
+    pub names: Scope,
+    /// What its code sees besides the module's names.
+    pub outer: Option<ScopeId>,
 }
 
 /// `path` or `re_path`.
@@ -410,6 +488,8 @@ pub struct Heap {
     pub includes: Vec<Include>,
     /// Routers.
     pub routers: Vec<Router>,
+    /// Names of calls and class bodies.
+    pub scopes: Vec<LocalScope>,
 }
 
 macro_rules! accessors {
@@ -441,5 +521,6 @@ impl Heap {
         pattern pattern_mut add_pattern patterns PatternId Pattern;
         include include_mut add_include includes IncludeId Include;
         router router_mut add_router routers RouterId Router;
+        scope scope_mut add_scope scopes ScopeId LocalScope;
     }
 }

@@ -136,7 +136,8 @@ impl Analyser {
         let mut view =
             View { open, additions: self.additions.clone(), disk: self.disk.clone(), known: self.known.clone() };
         self.configuration.read(&view, &folders);
-        let settings = (*fixed).clone().or(&editor).or(self.configuration.settings());
+        let mut settings = (*fixed).clone().or(&editor).or(self.configuration.settings());
+        settings.shell_environment = std::env::var_os("VIRTUAL_ENV").map(PathBuf::from);
         let selection = Selection::of(&settings);
         if scanned && self.selection != selection {
             // A configuration file that selects other files is rarely edited; no scan of its own is worth having for it.

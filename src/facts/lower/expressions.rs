@@ -118,9 +118,13 @@ impl Lowering<'_> {
                 if let Some(generator) = self.generators.last_mut() {
                     *generator = true;
                 }
-                Expr::Yield(self.expressions_of(children).first().copied())
+                let delegates = has_token(&children, "from");
+                match (self.expressions_of(children).first(), delegates) {
+                    (Some(value), true) => Expr::YieldFrom(*value),
+                    (value, _) => Expr::Yield(value.copied()),
+                }
             }
-            Kind::Slice => Expr::Slice(self.expressions_of(children)),
+            Kind::Slice => self.slice_bounds(span, children),
             _ => Expr::Unknown(self.expressions_of(children)),
         };
         Some(Lowered::Expr(self.expr(span, expr)))
@@ -207,6 +211,27 @@ impl Lowering<'_> {
             _ => Expr::Unknown(parts),
         };
         self.expr(span, expr)
+    }
+
+    /// The bounds of a slice in order, `None` for one that is not written.
+    fn slice_bounds(&mut self, span: Span, children: Vec<Child>) -> Expr {
+        let mut bounds: Vec<Option<ExprId>> = vec![None];
+        for child in &children {
+            match child.lowered {
+                Lowered::Token(":") => bounds.push(None),
+                Lowered::Expr(id) => {
+                    if let Some(bound) = bounds.last_mut() {
+                        *bound = Some(id);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let bounds = bounds.into_iter().map(|bound| match bound {
+            Some(id) => id,
+            None => self.expr(span, Expr::Literal(Literal::None)),
+        });
+        Expr::Slice(bounds.collect())
     }
 
     fn call(&mut self, span: Span, children: Vec<Child>) -> ExprId {

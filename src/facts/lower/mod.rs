@@ -138,7 +138,7 @@ impl<'a> Lowering<'a> {
                 self.error(span);
                 self.leave(field, span, Lowered::Broken);
             } else if !node.is_named() {
-                self.token(node, field, span);
+                self.token(node, frames.last().map(|parent| parent.kind), field, span);
             } else {
                 let kind = Kind::of(node);
                 if kind == Kind::Error && !frames.iter().any(|frame| frame.kind == Kind::Error) {
@@ -176,9 +176,17 @@ impl<'a> Lowering<'a> {
     }
 
     /// Keywords and operators that change what their parent means.
-    fn token(&mut self, node: Node<'_>, field: Option<Field>, span: Span) {
+    fn token(&mut self, node: Node<'_>, parent: Option<Kind>, field: Option<Field>, span: Span) {
         if let Some(token) = crate::syntax::token(node) {
-            self.leave(field, span, Lowered::Token(token));
+            // Bounds and delegation are told by their own token; elsewhere it says nothing.
+            let tells = match token {
+                ":" => parent == Some(Kind::Slice),
+                "from" => parent == Some(Kind::Yield),
+                _ => true,
+            };
+            if tells {
+                self.leave(field, span, Lowered::Token(token));
+            }
         } else if matches!(field, Some(Field::Operator | Field::Operators)) {
             self.leave(field, span, Lowered::Token(""));
         }

@@ -1,5 +1,7 @@
 //! Attributes: what `value.name` is.
 
+use super::classes::Ancestor;
+use super::definitions::{Descriptor, descriptor};
 use super::*;
 
 /// What an attribute look-up says.
@@ -20,8 +22,11 @@ impl Evaluator<'_> {
         if let Some(binding) = module.scope.names.get(name) {
             return Some(binding.value.clone());
         }
-        if matches!(name, "__name__" | "__file__" | "__path__" | "__package__" | "__doc__" | "__spec__" | "__dict__") {
-            return Some(Value::Text);
+        match name {
+            "__name__" => return Some(Value::Str(module.name.clone())),
+            "__file__" => return Some(Value::Str(SmolStr::from(module.path.to_string_lossy()))),
+            "__package__" | "__doc__" | "__spec__" | "__dict__" => return Some(Value::Text),
+            _ => {}
         }
         // PEP 562: a module's own `__getattr__` answers for anything.
         if module.scope.names.contains_key("__getattr__") {
@@ -30,18 +35,47 @@ impl Evaluator<'_> {
         None
     }
 
+    /// What a module's own `__getattr__` answers (PEP 562); `None` where it has none or is still being run.
+    pub(super) fn module_getattr(&mut self, id: ModuleId, name: &str) -> Option<Value> {
+        let module = self.world.module(id).filter(|module| module.status == Status::Done)?;
+        if module.scope.names.contains_key(name) || name.starts_with("__") {
+            return None;
+        }
+        let Value::Function(function) = module.scope.names.get("__getattr__")?.value.clone() else { return None };
+        let (file, library) = (module.file.clone()?, module.library);
+        let mut frame = Frame::new(id, file, library, 0);
+        let at = ExprId::from_raw(0);
+        let argument = (super::arguments::positional(at), Value::Str(SmolStr::new(name)));
+        let value =
+            self.deeper(Value::Unknown, |this| this.call_function(&mut frame, &function, None, &[argument], at));
+        if frame.pending.is_some() { None } else { Some(value) }
+    }
+
     pub(super) fn attribute(&mut self, frame: &mut Frame, object: &Value, name: &SmolStr, at: ExprId) -> Value {
         if let (Value::Router(id), "urls") = (object, name.as_str()) {
             return self.router_urls(*id);
         }
-        match self.look_up(object, name, 0) {
+        match self.look_up(frame, object, name, at) {
             Attribute::Found(value) => value,
-            Attribute::Unknowable => Value::Unknown,
+            Attribute::Unknowable => {
+                self.doubts += 1;
+                Value::Unknown
+            }
             Attribute::Absent => {
-                let Value::Module(id) = object else { return Value::Unknown };
-                let Some(module) = self.world.module(*id) else { return Value::Unknown };
-                if !module.scope.open.is_empty() || module.raised.is_some() {
+                let Value::Module(id) = object else {
+                    if frame.library && !matches!(object, Value::External(_)) {
+                        let place = frame.at(at);
+                        let message = format!("no attribute '{name}'");
+                        let kind = EventKind::Raised { exception: Exception::Attribute };
+                        self.raise(frame, kind, Exception::Attribute, place, message);
+                    }
+                    self.doubts += 1;
                     return Value::Unknown;
+                };
+                let Some(module) = self.world.module(*id) else { return Value::Unknown };
+                if !module.scope.open.is_empty() || module.raised.is_some() || module.library {
+                    let dotted = format!("{}.{name}", module.name);
+                    return self.run_library(&dotted).map_or(Value::Unknown, Value::Module);
                 }
                 let kind = EventKind::NameAbsent {
                     module: module.name.clone(),
@@ -58,100 +92,365 @@ impl Evaluator<'_> {
         }
     }
 
-    pub(super) fn look_up(&self, object: &Value, name: &str, depth: u32) -> Attribute {
-        if depth > MAX_CALLS {
-            return Attribute::Unknowable;
-        }
+    /// `__path__`: the package's folder.
+    pub(super) fn package_path(&mut self, id: ModuleId) -> Option<Value> {
+        let folder = self.world.module(id)?.package.clone()?;
+        let text = folder.to_string_lossy().into_owned();
+        Some(self.texts_value(SequenceKind::List, &[text.as_str()]))
+    }
+
+    pub(super) fn look_up(&mut self, frame: &mut Frame, object: &Value, name: &str, at: ExprId) -> Attribute {
+        self.deeper(Attribute::Unknowable, |this| this.look_up_here(frame, object, name, at))
+    }
+
+    fn look_up_here(&mut self, frame: &mut Frame, object: &Value, name: &str, at: ExprId) -> Attribute {
+        let method = || Attribute::Found(Value::Method(Arc::new(object.clone()), SmolStr::new(name)));
         match object {
-            Value::Module(id) => self.module_attribute(*id, name).map_or(Attribute::Absent, Attribute::Found),
-            Value::External(dotted) => Attribute::Found(Value::External(SmolStr::from(format!("{dotted}.{name}")))),
-            Value::Class(id) if name == "as_view" && self.is_view_class(*id, 0) != Some(false) => {
-                match self.class_attribute(*id, name, 0) {
-                    Attribute::Found(own) => Attribute::Found(own),
-                    _ => Attribute::Found(Value::AsView(Arc::new(object.clone()))),
+            Value::Module(id) if name == "__path__" => match self.package_path(*id) {
+                Some(value) => Attribute::Found(value),
+                None => Attribute::Absent,
+            },
+            Value::Module(id) => match self.module_getattr(*id, name).or_else(|| self.module_attribute(*id, name)) {
+                Some(value) => Attribute::Found(value),
+                None => {
+                    let library = self.world.module(*id).filter(|module| module.library);
+                    match library.map(|module| format!("{}.{name}", module.name)) {
+                        Some(dotted) => match self.run_library(&dotted) {
+                            Some(id) => Attribute::Found(Value::Module(id)),
+                            None => Attribute::Unknowable,
+                        },
+                        None => Attribute::Absent,
+                    }
                 }
-            }
-            Value::Class(id) => self.class_attribute(*id, name, 0),
-            Value::Instance(id) => {
-                let Some(instance) = self.world.heap.instance(*id) else { return Attribute::Unknowable };
-                match instance.scope.names.get(name) {
-                    Some(binding) => Attribute::Found(binding.value.clone()),
-                    None => match self.class_attribute(instance.class, name, 0) {
-                        Attribute::Found(Value::Function(_)) => {
-                            Attribute::Found(Value::Method(Arc::new(object.clone()), SmolStr::new(name)))
-                        }
-                        Attribute::Found(other) => Attribute::Found(other),
-                        // `__getattr__`, properties of unknown bases: anything.
-                        _ => Attribute::Unknowable,
-                    },
+            },
+            Value::External(dotted) => self.external_attribute(frame, dotted, name, at),
+            Value::Class(id) => self.attribute_of_class(frame, *id, name, at),
+            Value::Instance(_) => self.attribute_of_instance(frame, object, name, at),
+            Value::Super(class, receiver) => self.attribute_of_super(frame, *class, receiver, name, at),
+            Value::Function(function) => match name {
+                "__name__" | "__qualname__" => Attribute::Found(self.function_name(function)),
+                "__module__" => {
+                    let module = self.world.module(function.module).map(|module| module.name.clone());
+                    Attribute::Found(module.map_or(Value::Text, Value::Str))
                 }
+                "__doc__" | "__dict__" => Attribute::Found(Value::Unknown),
+                "fget" | "__wrapped__" => Attribute::Found(object.clone()),
+                "setter" | "getter" | "deleter" if !function.decorators.is_empty() => method(),
+                _ => {
+                    let key = (function.module, function.id, function.closure);
+                    let found = self.world.functions.get(&key).and_then(|scope| scope.names.get(name));
+                    match found {
+                        Some(binding) => Attribute::Found(binding.value.clone()),
+                        None if function.decorators.is_empty() => Attribute::Absent,
+                        None => Attribute::Unknowable,
+                    }
+                }
+            },
+            Value::Bound { receiver, function } => match name {
+                "__self__" => Attribute::Found((**receiver).clone()),
+                "__func__" => Attribute::Found(Value::Function(function.clone())),
+                _ => self.look_up_here(frame, &Value::Function(function.clone()), name, at),
+            },
+            Value::Meta(class) => self.meta_attribute(*class, name),
+            Value::Raised(raised) => match name {
+                "name" => Attribute::Found(raised.1.clone().map_or(Value::Text, Value::Str)),
+                _ => Attribute::Unknowable,
+            },
+            Value::Manager(class) => match name {
+                "model" => Attribute::Found(Value::Class(*class)),
+                _ => method(),
+            },
+            Value::Pattern(id) => self.pattern_attribute(*id, name),
+            Value::Router(_) if matches!(name, "register" | "registry" | "get_urls" | "get_default_basename") => {
+                method()
             }
-            Value::Router(_) if matches!(name, "register" | "registry") => {
-                Attribute::Found(Value::Method(Arc::new(object.clone()), SmolStr::new(name)))
-            }
-            Value::Sequence(_) | Value::Dict(_) | Value::Str(_) | Value::Text | Value::ExternalResult(_) => {
-                Attribute::Found(Value::Method(Arc::new(object.clone()), SmolStr::new(name)))
-            }
+            Value::Router(id) => self.router_attribute(*id, name),
+            Value::Sequence(_) | Value::Dict(_) | Value::Str(_) | Value::Text | Value::ExternalResult(_) => method(),
             Value::Method(router, registry) if registry == "registry" && matches!(**router, Value::Router(_)) => {
                 Attribute::Found(Value::Method(router.clone(), SmolStr::from(format!("registry.{name}"))))
             }
+            Value::View(view) => match name {
+                "view_class" | "cls" => Attribute::Found(view.class.clone()),
+                _ => Attribute::Unknowable,
+            },
             Value::Union(parts) => {
                 let mut result: Option<Value> = None;
-                for part in parts.iter() {
-                    match self.look_up(part, name, depth + 1) {
+                for part in parts.iter().filter(|part| **part != Value::None) {
+                    match self.look_up(frame, part, name, at) {
                         Attribute::Found(value) => {
                             result = Some(match result {
                                 Some(other) => other.or(value),
                                 None => value,
-                            })
+                            });
                         }
                         _ => return Attribute::Unknowable,
                     }
                 }
                 result.map_or(Attribute::Unknowable, Attribute::Found)
             }
+            Value::None | Value::Bool(_) | Value::Int(_) => Attribute::Absent,
             _ => Attribute::Unknowable,
         }
     }
 
-    /// An attribute of a class through its bases: depth first, left to right (enough of the MRO where no name is overridden in a
-    /// diamond).
-    pub(super) fn class_attribute(&self, id: ClassValueId, name: &str, depth: u32) -> Attribute {
-        let Some(class) = self.world.heap.class(id) else { return Attribute::Unknowable };
-        if let Some(binding) = class.scope.names.get(name) {
-            return Attribute::Found(binding.value.clone());
+    fn function_name(&self, function: &FunctionValue) -> Value {
+        let program = self.world.module(function.module).and_then(|module| module.file.as_ref());
+        let name = program.and_then(|file| file.facts.program.function(function.id)).map(|one| one.name.clone());
+        name.map_or(Value::Text, Value::Str)
+    }
+
+    /// An attribute of something outside: it stays a name, except where a setting or an object decides something.
+    fn external_attribute(&mut self, frame: &mut Frame, dotted: &str, name: &str, at: ExprId) -> Attribute {
+        if dotted == "django.conf.settings" {
+            return self.setting(name);
         }
-        if depth > MAX_CALLS || !class.scope.open.is_empty() || class.decorated {
+        // What is asked over and over, in a loop, is no name that anyone wrote.
+        if dotted.len() > 300 {
             return Attribute::Unknowable;
         }
-        let mut result = Attribute::Absent;
-        for base in &class.bases {
-            let found = match base {
-                Value::Class(base) => self.class_attribute(*base, name, depth + 1),
-                Value::External(dotted) if dotted == "builtins.object" => Attribute::Absent,
-                _ => Attribute::Unknowable,
+        let whole = SmolStr::from(format!("{dotted}.{name}"));
+        // What is an object's own, only the object says.
+        match self.library_object(dotted) {
+            Some(object) => match self.look_up(frame, &object, name, at) {
+                Attribute::Unknowable if !matches!(object, Value::Instance(_)) => {
+                    Attribute::Found(Value::External(whole))
+                }
+                found => found,
+            },
+            None => Attribute::Found(Value::External(whole)),
+        }
+    }
+
+    /// What an external name stands for, where that has been worked out already or is cheap to know.
+    fn library_object(&mut self, dotted: &str) -> Option<Value> {
+        // A module's names stay names until one is needed.
+        if !self.has_environment() || matches!(self.finder.find(self.files, dotted), Found::Library { .. }) {
+            return None;
+        }
+        match self.force_known(dotted) {
+            Some(value @ (Value::Instance(_) | Value::Class(_) | Value::Dict(_) | Value::Sequence(_))) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn attribute_of_class(&mut self, frame: &mut Frame, id: ClassValueId, name: &str, at: ExprId) -> Attribute {
+        let class = Value::Class(id);
+        match name {
+            "__name__" | "__qualname__" => {
+                let name = self.world.heap.class(id).map(|class| class.name.clone());
+                return Attribute::Found(name.map_or(Value::Text, Value::Str));
+            }
+            "__module__" => {
+                let module = self.world.heap.class(id).and_then(|class| self.world.module(class.module));
+                return Attribute::Found(module.map_or(Value::Text, |module| Value::Str(module.name.clone())));
+            }
+            "__dict__" | "__doc__" => return Attribute::Found(Value::Unknown),
+            "__mro__" | "__bases__" => {
+                let ancestors = self.ancestors(id);
+                let items = ancestors.into_iter().map(|one| Item {
+                    value: match one {
+                        Ancestor::Class(id) => Value::Class(id),
+                        Ancestor::External(dotted) => Value::External(dotted),
+                        Ancestor::Unknown => Value::Unknown,
+                    },
+                    conditional: false,
+                    place: Place::nowhere(),
+                });
+                let items = items.collect();
+                return Attribute::Found(self.new_list(SequenceKind::Tuple, items));
+            }
+            "as_view" if self.is_view_class(id) != Some(false) => {
+                let own = self.class_attribute(id, name);
+                if let Attribute::Found(Value::Function(own)) = &own
+                    && !self.is_frameworks(own.module)
+                    && self.has_environment()
+                {
+                    let receiver = Arc::new(class);
+                    return Attribute::Found(Value::Bound { receiver, function: own.clone() });
+                }
+                return match own {
+                    Attribute::Found(own) if !matches!(own, Value::Function(_)) || !self.has_environment() => {
+                        Attribute::Found(own)
+                    }
+                    _ => Attribute::Found(Value::AsView(Arc::new(class))),
+                };
+            }
+            _ => {}
+        }
+        if let Some(value) = self.model_attribute(id, name) {
+            return Attribute::Found(value);
+        }
+        match self.class_attribute(id, name) {
+            Attribute::Found(Value::Function(function)) => match descriptor(&function) {
+                Some(Descriptor::ClassMethod) => Attribute::Found(Value::Bound { receiver: Arc::new(class), function }),
+                _ => Attribute::Found(Value::Function(function)),
+            },
+            Attribute::Absent if self.metaclass(id).is_some() => {
+                let Some(metaclass) = self.metaclass(id) else { return Attribute::Absent };
+                match self.class_attribute(metaclass, name) {
+                    Attribute::Found(Value::Function(function)) => self.bound(frame, class, function, at),
+                    found => found,
+                }
+            }
+            found => found,
+        }
+    }
+
+    /// The metaclass that a class statement names, where that is a class whose source is there.
+    fn metaclass(&mut self, id: ClassValueId) -> Option<ClassValueId> {
+        let class = self.world.heap.class(id)?;
+        let module = self.world.module(class.module)?;
+        let program = &module.file.as_ref()?.facts.program;
+        let keyword = program
+            .class(class.id)?
+            .bases
+            .iter()
+            .find(|base| matches!(&base.passing, crate::facts::Passing::Keyword(name) if name == "metaclass"))?;
+        let crate::facts::Expr::Name(name) = program.expression(keyword.value)? else { return None };
+        match module.scope.names.get(name)?.value.clone() {
+            Value::Class(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether a module is Django's or DRF's own.
+    pub(super) fn is_frameworks(&self, module: ModuleId) -> bool {
+        let first = self.world.module(module).and_then(|module| module.name.split('.').next());
+        matches!(first, Some("django" | "rest_framework"))
+    }
+
+    fn attribute_of_super(
+        &mut self,
+        frame: &mut Frame,
+        class: ClassValueId,
+        receiver: &Value,
+        name: &str,
+        at: ExprId,
+    ) -> Attribute {
+        let own = match receiver {
+            Value::Instance(id) => self.world.heap.instance(*id).map(|instance| instance.class),
+            Value::Class(id) => Some(*id),
+            _ => None,
+        };
+        let Some(own) = own else { return Attribute::Unknowable };
+        let ancestors = self.ancestors(own);
+        let behind = ancestors.iter().position(|one| *one == Ancestor::Class(class)).map_or(0, |at| at + 1);
+        if name == "as_view" {
+            let view = self.attribute_among(ancestors.get(behind..).unwrap_or_default(), name);
+            return match view {
+                Attribute::Found(Value::Function(function)) if !self.is_frameworks(function.module) => {
+                    self.bound(frame, receiver.clone(), function, at)
+                }
+                _ => Attribute::Found(Value::AsView(Arc::new(receiver.clone()))),
             };
-            match found {
-                Attribute::Found(value) => return Attribute::Found(value),
-                Attribute::Unknowable => result = Attribute::Unknowable,
-                Attribute::Absent => {}
+        }
+        match self.attribute_among(ancestors.get(behind..).unwrap_or_default(), name) {
+            Attribute::Found(Value::Function(function)) => self.bound(frame, receiver.clone(), function, at),
+            Attribute::Found(value) => Attribute::Found(value),
+            _ if name == "__init__" || name == "__init_subclass__" => Attribute::Found(Value::Method(
+                Arc::new(Value::Super(class, Arc::new(receiver.clone()))),
+                SmolStr::new(name),
+            )),
+            _ => match self.contents(receiver) {
+                contents @ (Value::Dict(_) | Value::Sequence(_)) => {
+                    Attribute::Found(Value::Method(Arc::new(contents), SmolStr::new(name)))
+                }
+                _ => Attribute::Unknowable,
+            },
+        }
+    }
+
+    /// A function of a class as an attribute of a receiver.
+    pub(super) fn bound(
+        &mut self,
+        frame: &mut Frame,
+        receiver: Value,
+        function: Arc<FunctionValue>,
+        at: ExprId,
+    ) -> Attribute {
+        match descriptor(&function) {
+            Some(Descriptor::Property) => {
+                Attribute::Found(self.call_function(frame, &function, Some(receiver), &[], at))
+            }
+            Some(Descriptor::CachedProperty) => {
+                let value = self.call_function(frame, &function, Some(receiver.clone()), &[], at);
+                if let Value::Str(name) = self.function_name(&function) {
+                    let place = frame.at(at);
+                    self.set_attribute(frame, &receiver, name, value.clone(), place);
+                }
+                Attribute::Found(value)
+            }
+            Some(Descriptor::StaticMethod) => Attribute::Found(Value::Function(function)),
+            Some(Descriptor::ClassMethod) => {
+                let class = match &receiver {
+                    Value::Instance(id) => self.world.heap.instance(*id).map(|instance| Value::Class(instance.class)),
+                    _ => None,
+                };
+                let receiver = Arc::new(class.unwrap_or(receiver));
+                Attribute::Found(Value::Bound { receiver, function })
+            }
+            None => Attribute::Found(Value::Bound { receiver: Arc::new(receiver), function }),
+        }
+    }
+
+    /// An attribute of a class through its bases, in their order.
+    pub(super) fn class_attribute(&mut self, id: ClassValueId, name: &str) -> Attribute {
+        if let Some(binding) = self.world.heap.class(id).and_then(|class| class.scope.names.get(name)) {
+            return Attribute::Found(binding.value.clone());
+        }
+        let ancestors = self.ancestors(id);
+        self.attribute_among(&ancestors, name)
+    }
+
+    fn attribute_among(&mut self, ancestors: &[Ancestor], name: &str) -> Attribute {
+        let mut result = Attribute::Absent;
+        for ancestor in ancestors {
+            match ancestor {
+                Ancestor::Class(id) => {
+                    let Some(class) = self.world.heap.class(*id) else { return Attribute::Unknowable };
+                    if let Some(binding) = class.scope.names.get(name) {
+                        return Attribute::Found(binding.value.clone());
+                    }
+                    if !class.scope.open.is_empty() || class.decorated {
+                        result = Attribute::Unknowable;
+                    }
+                }
+                Ancestor::External(dotted) if super::library::is_plain_base(dotted) => {}
+                Ancestor::External(dotted)
+                    if super::library::is_opaque_base(dotted)
+                        && !super::library::is_sealed(dotted)
+                        && self.has_environment() =>
+                {
+                    match self.force(&format!("{dotted}.{name}")) {
+                        Some(value) => return Attribute::Found(value),
+                        None => result = Attribute::Unknowable,
+                    }
+                }
+                Ancestor::External(_) | Ancestor::Unknown => result = Attribute::Unknowable,
             }
         }
         result
     }
 
     /// Whether a class descends from Django's `View`: `None` where a base is not known.
-    pub(super) fn is_view_class(&self, id: ClassValueId, depth: u32) -> Option<bool> {
+    pub(super) fn is_view_class(&mut self, id: ClassValueId) -> Option<bool> {
         let class = self.world.heap.class(id)?;
-        if depth > MAX_CALLS || class.decorated {
+        if class.decorated {
             return None;
         }
+        if self.class_name(id) == "django.views.generic.base.View" {
+            return Some(true);
+        }
         let mut result = Some(false);
-        for base in &class.bases {
-            let found = match base {
-                Value::Class(base) => self.is_view_class(*base, depth + 1),
-                Value::External(dotted) => external_view_class(dotted),
-                _ => None,
+        for ancestor in self.ancestors(id) {
+            let found = match ancestor {
+                Ancestor::Class(id) => match self.class_name(id).as_str() {
+                    "django.views.generic.base.View" | "rest_framework.views.APIView" => Some(true),
+                    _ if self.world.heap.class(id).is_some_and(|class| class.decorated) => None,
+                    _ => Some(false),
+                },
+                Ancestor::External(dotted) => external_view_class(&dotted),
+                Ancestor::Unknown => None,
             };
             match found {
                 Some(true) => return Some(true),
@@ -162,21 +461,33 @@ impl Evaluator<'_> {
         result
     }
 
-    pub(super) fn set_attribute(&mut self, object: &Value, name: SmolStr, value: Value, place: Place) {
+    pub(super) fn set_attribute(&mut self, frame: &Frame, object: &Value, name: SmolStr, value: Value, place: Place) {
+        let conditional = frame.is_conditional();
+        let change = |scope: &mut Scope| match scope.names.get_mut(&name) {
+            Some(binding) if conditional => {
+                binding.value = std::mem::replace(&mut binding.value, Value::None).or(value.clone());
+            }
+            _ => scope.bind(name.clone(), value.clone(), place.clone()),
+        };
         match object {
             Value::Module(id) => {
-                if let Some(module) = self.world.modules.get_mut(id.0) {
-                    module.scope.bind(name, value, place);
-                }
+                self.world.modules.get_mut(id.0).map(|module| &mut module.scope).map(change);
             }
             Value::Class(id) => {
-                if let Some(class) = self.world.heap.class_mut(*id) {
-                    class.scope.bind(name, value, place);
-                }
+                self.world.heap.class_mut(*id).map(|class| &mut class.scope).map(change);
             }
             Value::Instance(id) => {
-                if let Some(instance) = self.world.heap.instance_mut(*id) {
-                    instance.scope.bind(name, value, place);
+                self.world.heap.instance_mut(*id).map(|instance| &mut instance.scope).map(change);
+            }
+            Value::Function(function) => {
+                change(self.world.functions.entry((function.module, function.id, function.closure)).or_default());
+            }
+            Value::Pattern(id) => self.set_pattern_attribute(*id, &name, value),
+            Value::External(dotted) if self.has_environment() => {
+                if let Some(object @ (Value::Module(_) | Value::Class(_) | Value::Instance(_))) =
+                    self.force_known(dotted)
+                {
+                    self.set_attribute(frame, &object, name, value, place);
                 }
             }
             _ => {}

@@ -21,15 +21,22 @@ pub enum Imported {
 impl Evaluator<'_> {
     pub(super) fn import_module(&mut self, name: &str, depth: u32) -> Imported {
         if let Some(id) = self.world.by_name.get(name) {
-            return Imported::Module(*id);
+            return self.found_module(*id);
         }
-        if depth > MAX_CALLS {
+        if depth > self.limits.calls {
             return Imported::Unknowable(SmolStr::new(name));
         }
         let parent = match name.rsplit_once('.') {
             Some((parent, last)) => match self.import_module(parent, depth + 1) {
                 Imported::Module(id) => Some((id, SmolStr::new(last))),
-                Imported::External(_) => None,
+                // A library's module stays a name: whether it has this submodule, its folder tells.
+                Imported::External(_) => {
+                    return match self.finder.find(self.files, name) {
+                        Found::Absent => Imported::Absent(SmolStr::new(name)),
+                        Found::Unknowable => Imported::Unknowable(SmolStr::new(name)),
+                        _ => Imported::External(SmolStr::new(name)),
+                    };
+                }
                 Imported::Unknowable(_) => return Imported::Unknowable(SmolStr::new(name)),
                 absent => return absent,
             },
@@ -37,7 +44,7 @@ impl Evaluator<'_> {
         };
         // The parent may have imported it meanwhile.
         if let Some(id) = self.world.by_name.get(name) {
-            return Imported::Module(*id);
+            return self.found_module(*id);
         }
         let found = self.finder.find(self.files, name);
         let module = match found {
@@ -53,6 +60,7 @@ impl Evaluator<'_> {
                         status: Status::Executing,
                         raised: None,
                         may_raise: None,
+                        library: false,
                     }
                 }
                 None => return Imported::Unknowable(SmolStr::new(name)),
@@ -66,8 +74,9 @@ impl Evaluator<'_> {
                 status: Status::Done,
                 raised: None,
                 may_raise: None,
+                library: false,
             },
-            Found::External => return Imported::External(SmolStr::new(name)),
+            Found::External | Found::Library { .. } => return Imported::External(SmolStr::new(name)),
             Found::Absent => return Imported::Absent(SmolStr::new(name)),
             Found::Unknowable => return Imported::Unknowable(SmolStr::new(name)),
         };
@@ -84,19 +93,22 @@ impl Evaluator<'_> {
         Imported::Module(id)
     }
 
-    fn run_module(&mut self, id: ModuleId, depth: u32) {
-        let Some(file) = self.world.module(id).and_then(|module| module.file.clone()) else { return };
-        let mut frame = Frame {
-            module: id,
-            file: file.clone(),
-            locals: None,
-            is_class: false,
-            conditional: 0,
-            pending: None,
-            handlers: Vec::new(),
-            returns: Vec::new(),
-            depth,
+    /// A library's module that was run stays a name for those who import it: its names may be more than what was understood.
+    fn found_module(&self, id: ModuleId) -> Imported {
+        match self.world.module(id) {
+            Some(module) if module.library => Imported::External(module.name.clone()),
+            _ => Imported::Module(id),
+        }
+    }
+
+    pub(super) fn run_module(&mut self, id: ModuleId, depth: u32) {
+        let Some((file, library)) =
+            self.world.module(id).and_then(|module| Some((module.file.clone()?, module.library)))
+        else {
+            return;
         };
+        let mut frame = Frame::new(id, file.clone(), library, depth);
+        frame.conditional = self.ambient;
         let program = &file.facts.program;
         let here = frame.place(Anchor::File);
         if program.skipped.is_some() {
@@ -244,7 +256,7 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn may_raise(&mut self, frame: &Frame, open: Open) {
-        if frame.handlers.iter().flatten().next().is_some() {
+        if frame.library || frame.handlers.iter().flatten().next().is_some() {
             return;
         }
         if let Some(module) = self.world.modules.get_mut(frame.module.0)
@@ -327,9 +339,14 @@ impl Evaluator<'_> {
 
     fn import_star(&mut self, frame: &mut Frame, imported: &Imported, at: ExprId) {
         let place = frame.at(at);
-        let module = match imported {
-            Imported::Module(id) => *id,
-            _ => {
+        let found = match imported {
+            Imported::Module(id) => Some(*id),
+            Imported::External(name) => self.run_library(&name.clone()),
+            _ => None,
+        };
+        let module = match found {
+            Some(id) => id,
+            None => {
                 self.open_scope(frame, Open { place, reason: "a star import of a module that is not analysed" });
                 return;
             }
@@ -340,7 +357,9 @@ impl Evaluator<'_> {
             open.push(Open { place: place.clone(), reason: "a star import of a module that is still being imported" });
         }
         let all = source.scope.names.get("__all__").map(|binding| binding.value.clone());
-        let names: Vec<(SmolStr, Binding)> = match all.as_ref().and_then(|all| self.texts(all)) {
+        let listed = all.as_ref().and_then(|all| self.texts(all));
+        let Some(source) = self.world.module(module) else { return };
+        let names: Vec<(SmolStr, Binding)> = match listed {
             Some(names) => {
                 let scope = &source.scope;
                 names.into_iter().filter_map(|name| scope.names.get(&name).map(|one| (name, one.clone()))).collect()
@@ -355,7 +374,7 @@ impl Evaluator<'_> {
         };
         for (name, binding) in names {
             let mut binding = binding;
-            binding.maybe_unbound |= frame.conditional > 0;
+            binding.maybe_unbound |= frame.is_conditional();
             self.scope_mut(frame).names.insert(name, binding);
         }
         for one in open {

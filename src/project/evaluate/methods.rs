@@ -1,4 +1,4 @@
-//! Methods of Python's own lists, dicts and texts.
+//! Methods of Python's own lists and dicts, of managers, and of what was made of them.
 
 use super::*;
 use crate::facts::{Argument, Passing};
@@ -22,18 +22,24 @@ impl Evaluator<'_> {
             Value::Str(text) => self.call_text(text, name, first, arguments),
             Value::Text => Value::Text,
             Value::Router(id) => self.call_router(frame, *id, name, first, arguments, at),
-            // What Django or DRF made is not changed by its own methods in a way that matters to routes.
-            Value::ExternalResult(dotted) => Value::ExternalResult(SmolStr::from(format!("{dotted}.{name}"))),
-            Value::Instance(id) => {
-                let class = self.world.heap.instance(*id).map(|instance| instance.class);
-                let Some(class) = class else { return Value::Unknown };
-                match self.class_attribute(class, name, 0) {
-                    super::attributes::Attribute::Found(Value::Function(function)) => {
-                        self.call_function(frame, &function, Some(object.clone()), arguments, at)
-                    }
-                    _ => self.call_unknown(frame, arguments, at),
+            // A manager's methods give querysets of its model, or one of its objects.
+            Value::Manager(class) => match name {
+                "get" | "first" | "last" | "create" | "get_or_create" | "count" | "exists" | "iterator" | "values"
+                | "values_list" => Value::Unknown,
+                _ => Value::Manager(*class),
+            },
+            Value::Function(_) => Value::Unknown,
+            Value::Super(_, receiver) if name == "__init__" => {
+                // The class behind it may be a dict or a list.
+                let contents = self.contents(receiver);
+                if let (Value::Dict(_), false) = (&contents, arguments.is_empty()) {
+                    self.call_method(frame, &contents, "update", arguments, at);
                 }
+                Value::None
             }
+            // What Django or DRF made is not changed by its own methods in a way that matters to routes.
+            Value::ExternalResult(dotted) if dotted.len() > 300 => Value::Unknown,
+            Value::ExternalResult(dotted) => Value::ExternalResult(SmolStr::from(format!("{dotted}.{name}"))),
             _ => self.call_unknown(frame, arguments, at),
         }
     }
@@ -62,6 +68,7 @@ impl Evaluator<'_> {
                 }
                 Value::None
             }
+            ("get_urls", _) => self.router_urls(id),
             _ => {
                 let open = Open { place: frame.at(at), reason: "a router is changed in a way that is not understood" };
                 if let Some(router) = self.world.heap.router_mut(id) {
@@ -82,7 +89,7 @@ impl Evaluator<'_> {
         at: ExprId,
     ) -> Value {
         let place = frame.at(at);
-        let conditional = frame.conditional > 0;
+        let conditional = frame.is_conditional();
         let unknown = Open { place: place.clone(), reason: "something that is not known is added" };
         match (name, first) {
             ("append" | "add", Some(value)) => {
@@ -110,6 +117,51 @@ impl Evaluator<'_> {
                 }
             }
             ("index" | "count", _) => return Value::Plain,
+            ("clear", None) if !conditional => {
+                if let Some(list) = self.world.heap.sequence_mut(id) {
+                    list.items.clear();
+                    list.open.clear();
+                }
+            }
+            ("pop", index) if !conditional => {
+                if let Some(list) = self.world.heap.sequence_mut(id)
+                    && list.open.is_empty()
+                    && list.items.iter().all(|item| !item.conditional)
+                {
+                    let length = list.items.len() as i64;
+                    let place = match index {
+                        None => Some(length - 1),
+                        Some(Value::Int(at)) => Some(if at < 0 { at + length } else { at }),
+                        Some(_) => None,
+                    };
+                    if let Some(at) = place.and_then(|at| usize::try_from(at).ok()).filter(|at| *at < list.items.len())
+                    {
+                        return list.items.remove(at).value;
+                    }
+                }
+                let open = Open { place, reason: "the list is changed in a way that is not understood" };
+                self.escape(&Value::Sequence(id), &open);
+                return Value::Unknown;
+            }
+            ("remove" | "discard", Some(value)) if !conditional => {
+                if let Some(list) = self.world.heap.sequence_mut(id)
+                    && let Some(at) = list.items.iter().position(|item| item.value == value)
+                {
+                    list.items.remove(at);
+                }
+            }
+            ("reverse", None) => {
+                if let Some(list) = self.world.heap.sequence_mut(id) {
+                    list.items.reverse();
+                }
+            }
+            // Another order changes no name.
+            ("sort", _) => {}
+            ("union", Some(value)) => {
+                let left = Value::Sequence(id);
+                return self.add(frame, &left, &value, &unknown);
+            }
+            ("__len__" | "issubset" | "issuperset" | "intersection" | "difference", _) => return Value::Unknown,
             _ => {
                 let open = Open { place, reason: "the list is changed in a way that is not understood" };
                 self.escape(&Value::Sequence(id), &open);
@@ -129,141 +181,127 @@ impl Evaluator<'_> {
     ) -> Value {
         let Some(dict) = self.world.heap.dict(id).cloned() else { return Value::Unknown };
         let place = frame.at(at);
-        let sequence = |this: &mut Self, items: Vec<Value>| {
-            let items =
-                items.into_iter().map(|value| Item { value, conditional: false, place: place.clone() }).collect();
-            let open = if dict.open {
-                vec![Open { place: place.clone(), reason: "a dict that is not known whole" }]
-            } else {
-                vec![]
-            };
-            Value::Sequence(this.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
-        };
+        let conditional = frame.is_conditional();
+        let mut given = arguments.iter().map(|(_, value)| value.clone());
         match name {
             "items" => {
                 let mut pairs = Vec::new();
-                for (key, value) in dict.entries.clone() {
-                    let items = [key, value].map(|value| Item { value, conditional: false, place: place.clone() });
-                    pairs.push(self.new_list(SequenceKind::Tuple, items.to_vec()));
+                for entry in dict.entries {
+                    let items = [entry.key, entry.value];
+                    let items = items.map(|value| Item { value, conditional: false, place: place.clone() }).to_vec();
+                    let value = self.new_list(SequenceKind::Tuple, items);
+                    pairs.push(Item { value, conditional: entry.conditional, place: place.clone() });
                 }
-                sequence(self, pairs)
+                self.new_open_list(pairs, dict.open)
             }
-            "keys" => sequence(self, dict.entries.iter().map(|(key, _)| key.clone()).collect()),
-            "values" => sequence(self, dict.entries.iter().map(|(_, value)| value.clone()).collect()),
-            "get" => {
-                let mut values = arguments.iter().map(|(_, value)| value.clone());
-                let (key, otherwise) = (values.next().unwrap_or(Value::Unknown), values.next().unwrap_or(Value::None));
-                if dict.open || matches!(key, Value::Unknown | Value::Text | Value::Union(_)) {
+            "keys" | "values" => {
+                let item = |entry: Entry| Item {
+                    value: if name == "keys" { entry.key } else { entry.value },
+                    conditional: entry.conditional,
+                    place: place.clone(),
+                };
+                let items = dict.entries.into_iter().map(item).collect();
+                self.new_open_list(items, dict.open)
+            }
+            "get" | "setdefault" | "pop" => {
+                let key = given.next().map_or(Value::Unknown, |key| self.settle(key));
+                let otherwise = given.next();
+                if matches!(key, Value::Unknown | Value::Text | Value::Union(_)) {
+                    if name != "get" {
+                        let open = Open { place, reason: "a key that is not known" };
+                        self.escape(&Value::Dict(id), &open);
+                    }
                     return Value::Unknown;
                 }
-                dict.entries.iter().rev().find(|(name, _)| *name == key).map_or(otherwise, |(_, value)| value.clone())
-            }
-            _ => {
-                if let Some(dict) = self.world.heap.dict_mut(id) {
-                    dict.open = true;
+                let found = dict.entry(&key).cloned();
+                match name {
+                    "setdefault" => {
+                        let fresh = otherwise.unwrap_or(Value::None);
+                        match found {
+                            Some(entry) if !entry.conditional => return entry.value,
+                            Some(entry) => return entry.value.or(fresh),
+                            None => {}
+                        }
+                        if let Some(dict) = self.world.heap.dict_mut(id) {
+                            dict.set(key, fresh.clone(), conditional);
+                        }
+                        return fresh;
+                    }
+                    "pop" => {
+                        if let Some(dict) = self.world.heap.dict_mut(id) {
+                            if conditional {
+                                dict.entries
+                                    .iter_mut()
+                                    .filter(|one| one.key == key)
+                                    .for_each(|one| one.conditional = true);
+                            } else {
+                                dict.entries.retain(|entry| entry.key != key);
+                            }
+                        }
+                    }
+                    _ => {}
                 }
+                match found {
+                    Some(entry) if !entry.conditional => entry.value,
+                    Some(entry) => entry.value.or(otherwise.unwrap_or(Value::None)),
+                    None if dict.is_known() => otherwise.unwrap_or(Value::None),
+                    None => Value::Unknown,
+                }
+            }
+            "update" => {
+                let mut changed = dict;
+                for (argument, value) in arguments {
+                    match &argument.passing {
+                        Passing::Keyword(name) => changed.set(Value::Str(name.clone()), value.clone(), conditional),
+                        _ => {
+                            let contents = self.settle(self.contents(value));
+                            match contents {
+                                Value::Dict(other) => {
+                                    let other = self.world.heap.dict(other).cloned().unwrap_or_default();
+                                    changed.open.extend(other.open);
+                                    for entry in other.entries {
+                                        changed.set(entry.key, entry.value, entry.conditional || conditional);
+                                    }
+                                }
+                                _ => changed.open.push(Open {
+                                    place: place.clone(),
+                                    reason: "something that is not known is added",
+                                }),
+                            }
+                        }
+                    }
+                }
+                if let Some(dict) = self.world.heap.dict_mut(id) {
+                    *dict = changed;
+                }
+                Value::None
+            }
+            "copy" => Value::Dict(self.world.heap.add_dict(dict)),
+            "clear" if !conditional => {
+                if let Some(dict) = self.world.heap.dict_mut(id) {
+                    *dict = Dict::default();
+                }
+                Value::None
+            }
+            "__setitem__" => {
+                let (key, value) = (given.next().unwrap_or(Value::Unknown), given.next().unwrap_or(Value::Unknown));
+                self.set_item(frame, &Value::Dict(id), key, value, at);
+                Value::None
+            }
+            "__getitem__" => {
+                let key = given.next().unwrap_or(Value::Unknown);
+                self.subscript(frame, &Value::Dict(id), &key, at)
+            }
+            "__contains__" => Value::Unknown,
+            _ => {
+                let open = Open { place, reason: "the dict is changed in a way that is not understood" };
+                self.escape(&Value::Dict(id), &open);
                 Value::Unknown
             }
         }
     }
 
-    fn call_text(
-        &mut self,
-        text: &SmolStr,
-        name: &str,
-        first: Option<Value>,
-        arguments: &[(Argument, Value)],
-    ) -> Value {
-        match (name, first) {
-            ("format", _) => format(text, arguments).map_or(Value::Text, Value::Str),
-            ("lower", None) => Value::Str(SmolStr::from(text.to_lowercase())),
-            ("upper", None) => Value::Str(SmolStr::from(text.to_uppercase())),
-            ("strip", None) => Value::Str(SmolStr::new(text.trim())),
-            ("lstrip", Some(Value::Str(set))) => {
-                Value::Str(SmolStr::new(text.trim_start_matches(|one| set.contains(one))))
-            }
-            ("rstrip", Some(Value::Str(set))) => {
-                Value::Str(SmolStr::new(text.trim_end_matches(|one| set.contains(one))))
-            }
-            ("strip", Some(Value::Str(set))) => Value::Str(SmolStr::new(text.trim_matches(|one| set.contains(one)))),
-            ("replace", Some(Value::Str(from))) => match arguments.get(1) {
-                Some((_, Value::Str(to))) => Value::Str(SmolStr::from(text.replace(from.as_str(), to))),
-                _ => Value::Text,
-            },
-            ("startswith", Some(Value::Str(prefix))) => Value::Bool(text.starts_with(prefix.as_str())),
-            ("endswith", Some(Value::Str(suffix))) => Value::Bool(text.ends_with(suffix.as_str())),
-            ("join", Some(value)) => match self.texts(&value) {
-                Some(parts) => Value::Str(SmolStr::from(parts.join(text.as_str()))),
-                None => Value::Text,
-            },
-            ("partition" | "rpartition", Some(Value::Str(separator))) => {
-                let parts = if name == "partition" {
-                    text.split_once(separator.as_str()).map(|(head, tail)| [head, separator.as_str(), tail])
-                } else {
-                    text.rsplit_once(separator.as_str()).map(|(head, tail)| [head, separator.as_str(), tail])
-                };
-                let whole = if name == "partition" { [text.as_str(), "", ""] } else { ["", "", text.as_str()] };
-                self.texts_value(SequenceKind::Tuple, &parts.unwrap_or(whole))
-            }
-            ("split", Some(Value::Str(separator))) if arguments.len() == 1 && !separator.is_empty() => {
-                let parts: Vec<&str> = text.split(separator.as_str()).collect();
-                self.texts_value(SequenceKind::List, &parts)
-            }
-            ("rsplit", Some(Value::Str(separator))) if matches!(arguments.get(1), Some((_, Value::Int(1)))) => {
-                let parts: Vec<&str> = match text.rsplit_once(separator.as_str()) {
-                    Some((head, tail)) => vec![head, tail],
-                    None => vec![text.as_str()],
-                };
-                self.texts_value(SequenceKind::List, &parts)
-            }
-            ("title" | "capitalize" | "strip" | "lstrip" | "rstrip" | "replace" | "join", _) => Value::Text,
-            _ => Value::Unknown,
-        }
+    fn new_open_list(&mut self, items: Vec<Item>, open: Vec<Open>) -> Value {
+        Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
     }
-}
-
-impl Evaluator<'_> {
-    fn texts_value(&mut self, kind: SequenceKind, texts: &[&str]) -> Value {
-        let item =
-            |text: &&str| Item { value: Value::Str(SmolStr::new(*text)), conditional: false, place: Place::nowhere() };
-        self.new_list(kind, texts.iter().map(item).collect())
-    }
-}
-
-/// `"{}/{name}".format(…)` with plain fields only.
-fn format(text: &str, arguments: &[(Argument, Value)]) -> Option<SmolStr> {
-    let mut positional =
-        arguments.iter().filter(|(argument, _)| argument.passing == Passing::Positional).map(|(_, value)| value);
-    let mut result = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(['{', '}']) {
-        let (head, tail) = rest.split_at_checked(at)?;
-        result.push_str(head);
-        if let Some(after) = tail.strip_prefix("{{").or_else(|| tail.strip_prefix("}}")) {
-            result.push_str(tail.get(..1)?);
-            rest = after;
-            continue;
-        }
-        let (field, after) = tail.strip_prefix('{')?.split_once('}')?;
-        let value = if field.is_empty() {
-            positional.next()?
-        } else if let Ok(at) = field.parse::<usize>() {
-            arguments
-                .iter()
-                .filter(|(argument, _)| argument.passing == Passing::Positional)
-                .nth(at)
-                .map(|(_, value)| value)?
-        } else {
-            let named = |argument: &Argument| matches!(&argument.passing, Passing::Keyword(name) if name == field);
-            arguments.iter().find(|(argument, _)| named(argument)).map(|(_, value)| value)?
-        };
-        match value {
-            Value::Str(part) => result.push_str(part),
-            Value::Int(number) => result.push_str(&number.to_string()),
-            _ => return None,
-        }
-        rest = after;
-    }
-    result.push_str(rest);
-    Some(SmolStr::from(result))
 }

@@ -2,35 +2,74 @@
 //!
 //! It never stops at the first thing that raises: what was raised is recorded (the host's verdict depends on it), the value is
 //! unknown from there on, and the rest of the module is still read, so that an author sees every mistake at once.
-//! Cost is bounded: expressions by [`MAX_STEPS`], calls and imports by [`MAX_CALLS`].
+//! Cost is bounded: expressions by [`MAX_STEPS`], calls and imports by [`Limits`].
+//!
+//! Modules of the workspace are run when they are imported, as Python does. Those of an environment's site-packages are run when
+//! something of them is needed ([`library`]): until then a name of theirs is [`Value::External`].
 
+mod apps;
+mod arguments;
 mod attributes;
+mod branches;
+mod builtins;
 mod calls;
+mod classes;
+mod comprehensions;
+mod definitions;
 mod expressions;
 mod huey;
 mod imports;
+mod instances;
+mod judge;
+mod library;
+mod lists;
 mod methods;
+mod models;
+mod names;
+mod objects;
+mod operators;
+mod patterns;
+mod populate;
 mod routers;
 mod statements;
+mod texts;
 mod urls;
+mod viewsets;
 
 use super::event::{Event, EventKind, Exception, Raise};
 use super::finder::{Finder, Found, Root};
 use super::place::{Anchor, Place};
 use super::snapshot::{File, Files};
 use super::value::*;
-use crate::facts::{ExprId, Id, Program};
+use crate::facts::{ExprId, FunctionId, Id, Program};
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Expressions evaluated for one site before everything else is unknown.
-const MAX_STEPS: u32 = 2_000_000;
-/// Nesting of calls, imports and expressions.
+const MAX_STEPS: u32 = 6_000_000;
+/// Classes, imports and names that are followed from one to the next.
 const MAX_CALLS: u32 = 64;
-/// Nesting of blocks, calls and expressions: what is deeper is unknown. Each level costs a few KiB of a 2 MiB stack.
-const MAX_DEPTH: u32 = 160;
+
+/// How deep the interpreter goes; what is deeper is unknown.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Nesting of blocks, calls and expressions. Each level costs a few KiB of stack.
+    pub depth: u32,
+    /// Nesting of calls and imports.
+    pub calls: u32,
+}
+
+impl Limits {
+    /// For a stack of 2 MiB.
+    pub const SHALLOW: Self = Self { depth: 160, calls: 64 };
+    /// For a stack of [`DEEP_STACK`] bytes: code of libraries calls itself far down.
+    pub const DEEP: Self = Self { depth: 1_600, calls: 160 };
+}
+
+/// The stack that [`Limits::DEEP`] needs, in bytes; only what is used of it is ever taken from the system.
+pub const DEEP_STACK: usize = 192 << 20;
 
 pub use imports::Imported;
 
@@ -77,6 +116,8 @@ pub struct Module {
     pub raised: Option<Raise>,
     /// What its import may raise, under conditions or for reasons that are not known.
     pub may_raise: Option<Open>,
+    /// Whether it is installed: nothing in it is the author's to mend.
+    pub library: bool,
 }
 
 /// Everything that running a site's modules left behind.
@@ -98,6 +139,10 @@ pub struct World {
     pub dependencies: BTreeMap<PathBuf, Dependency>,
     /// What each file's expressions named: (file, expression) → value, for those that are names or attributes of views.
     pub views: HashMap<(Arc<Path>, ExprId), Value>,
+    /// Attributes that were set on functions.
+    functions: HashMap<(ModuleId, FunctionId, Option<ScopeId>), Scope>,
+    /// Where `register()` was called for the routes of a router: by viewset and base of the names.
+    pub registrations: Vec<(Value, SmolStr, Place)>,
 }
 
 /// What was read of a file.
@@ -178,21 +223,58 @@ struct Frame {
     module: ModuleId,
     file: Arc<File>,
     /// Names of a function or class body; a module's own stand in [`Module::scope`].
-    locals: Option<Scope>,
-    /// Names that a nested function or method can see besides the module's.
+    scope: Option<ScopeId>,
     is_class: bool,
+    /// Whether the module is installed.
+    library: bool,
     /// Nesting of conditions that are not known.
     conditional: u32,
+    /// A `return`, `break` or `continue` before, under a condition that is not known, may have left the block.
+    maybe_left: bool,
     /// What the current statement raised.
     pending: Option<Raise>,
     /// Handlers around the current statement: the names that each `try` catches.
     handlers: Vec<Vec<SmolStr>>,
     /// What the function returned so far.
     returns: Vec<Value>,
+    /// What a generator yielded so far.
+    yields: Vec<Item>,
+    /// Why a generator may yield others.
+    yields_open: Vec<Open>,
+    /// Names that `global` and `nonlocal` declare.
+    outer_names: Vec<SmolStr>,
+    /// The method that runs, and its first argument: what `super()` means.
+    method: Option<(ClassValueId, Value)>,
     depth: u32,
 }
 
 impl Frame {
+    /// A module's body.
+    fn new(module: ModuleId, file: Arc<File>, library: bool, depth: u32) -> Self {
+        Self {
+            module,
+            file,
+            scope: None,
+            is_class: false,
+            library,
+            conditional: 0,
+            maybe_left: false,
+            pending: None,
+            handlers: Vec::new(),
+            returns: Vec::new(),
+            yields: Vec::new(),
+            yields_open: Vec::new(),
+            outer_names: Vec::new(),
+            method: None,
+            depth,
+        }
+    }
+
+    /// Whether what happens now only happens under a condition that is not known.
+    fn is_conditional(&self) -> bool {
+        self.conditional > 0 || self.maybe_left
+    }
+
     fn program(&self) -> &Program {
         &self.file.facts.program
     }
@@ -210,23 +292,58 @@ impl Frame {
 pub struct Evaluator<'a> {
     files: &'a dyn Files,
     finder: Finder,
+    limits: Limits,
     /// How far the host has come.
     pub phase: Phase,
     /// What running modules left behind.
     pub world: World,
+    /// What Django knows of its apps and settings.
+    pub django: apps::Django,
+    library: library::Library,
     steps: u32,
     depth: u32,
+    /// Functions that are running.
+    active: Vec<(ModuleId, FunctionId)>,
+    /// Whether what is imported now is installed only under a condition that is not known.
+    ambient: u32,
+    /// Counts what was not understood, so that a `try` knows whether its body may have raised.
+    doubts: u32,
+    spare: Scope,
 }
 
 impl<'a> Evaluator<'a> {
     /// An interpreter that has run nothing.
-    pub fn new(files: &'a dyn Files, finder: Finder) -> Self {
-        Self { files, finder, phase: Phase::Settings, world: World::default(), steps: 0, depth: 0 }
+    pub fn new(files: &'a dyn Files, finder: Finder, limits: Limits) -> Self {
+        Self {
+            files,
+            finder,
+            limits,
+            phase: Phase::Settings,
+            world: World::default(),
+            django: apps::Django::default(),
+            library: library::Library::default(),
+            steps: 0,
+            depth: 0,
+            active: Vec::new(),
+            ambient: 0,
+            doubts: 0,
+            spare: Scope::default(),
+        }
     }
 
     /// Imports a module by its absolute name, its parents first.
     pub fn import(&mut self, name: &str) -> Imported {
         self.import_module(name, 0)
+    }
+
+    /// Imports the root URLconf, wherever it stands.
+    pub fn run_root(&mut self, name: &str) -> Option<ModuleId> {
+        self.run_named(name)
+    }
+
+    /// Whether the budget was spent before everything was run.
+    pub fn is_exhausted(&self) -> bool {
+        self.steps > MAX_STEPS
     }
 
     /// Adds a place where modules are found, behind those that are known.
@@ -241,31 +358,30 @@ impl<'a> Evaluator<'a> {
 
     /// Calls `ready()` of an AppConfig; what it raises.
     pub fn call_ready(&mut self, config: ClassValueId) -> Option<Raise> {
-        let attributes::Attribute::Found(Value::Function(ready)) = self.class_attribute(config, "ready", 0) else {
-            return None;
+        let ready = self.world.heap.class(config)?.scope.names.get("ready").map(|binding| binding.value.clone());
+        let ready = match ready {
+            Some(Value::Function(ready)) => ready,
+            _ => match self.class_attribute(config, "ready") {
+                attributes::Attribute::Found(Value::Function(ready)) => ready,
+                _ => return None,
+            },
         };
         let file = self.world.module(ready.module)?.file.clone()?;
-        let mut frame = Frame {
-            module: ready.module,
-            file,
-            locals: Some(Scope::default()),
-            is_class: false,
-            conditional: 0,
-            pending: None,
-            handlers: Vec::new(),
-            returns: Vec::new(),
-            depth: 0,
-        };
-        let instance =
-            Value::Instance(self.world.heap.add_instance(Instance { class: config, scope: Scope::default() }));
+        let mut frame = Frame::new(ready.module, file, false, 0);
+        frame.scope = Some(self.world.heap.add_scope(LocalScope::default()));
+        let instance = self.new_instance(config);
         self.call_function(&mut frame, &ready, Some(instance), &[], ExprId::from_raw(0));
         frame.pending
+    }
+
+    fn new_instance(&mut self, class: ClassValueId) -> Value {
+        Value::Instance(self.world.heap.add_instance(Instance { class, scope: Scope::default(), contents: None }))
     }
 
     /// Goes one level deeper, if the budgets allow it.
     fn deeper<T>(&mut self, otherwise: T, run: impl FnOnce(&mut Self) -> T) -> T {
         self.steps += 1;
-        if self.steps > MAX_STEPS || self.depth >= MAX_DEPTH {
+        if self.steps > MAX_STEPS || self.depth >= self.limits.depth {
             return otherwise;
         }
         self.depth += 1;
@@ -276,7 +392,7 @@ impl<'a> Evaluator<'a> {
 
     /// Records an event and, where Python would raise, the exception on its way up.
     fn raise(&mut self, frame: &mut Frame, kind: EventKind, exception: Exception, place: Place, message: String) {
-        if !frame.returns.is_empty() {
+        if frame.maybe_left && !frame.library {
             // A `return` before, under a condition that is not known, may have ended the function.
             frame.conditional += 1;
             self.notice(frame, kind, &exception, place.clone());
@@ -291,6 +407,9 @@ impl<'a> Evaluator<'a> {
     }
 
     fn notice(&mut self, frame: &Frame, kind: EventKind, exception: &Exception, place: Place) {
+        if frame.library {
+            return;
+        }
         let caught = frame.handlers.iter().flatten().any(|name| exception.caught_by(name));
         let event = Event { kind, place, module: frame.module, conditional: frame.conditional > 0, caught };
         if self.world.seen.insert(event.clone()) {
@@ -325,8 +444,10 @@ impl<'a> Evaluator<'a> {
                     }
                 }
                 Value::Dict(id) => {
-                    if let Some(dict) = self.world.heap.dict_mut(*id) {
-                        dict.open = true;
+                    if let Some(dict) = self.world.heap.dict_mut(*id)
+                        && !dict.open.contains(open)
+                    {
+                        dict.open.push(open.clone());
                     }
                 }
                 _ => {}

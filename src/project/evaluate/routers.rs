@@ -2,8 +2,10 @@
 //! §1.9).
 
 use super::attributes::Attribute;
+use super::classes::Ancestor;
+use super::viewsets::Has;
 use super::*;
-use crate::facts::{Argument, Expr, FunctionId, Literal, Passing, Program, StatementKind};
+use crate::facts::{Argument, Expr, Passing, StatementKind};
 
 /// What a viewset's action serves: its name, and whether it is mapped on the list or on the detail route, by which method.
 const ACTIONS: [(&str, bool, &str); 6] = [
@@ -14,24 +16,6 @@ const ACTIONS: [(&str, bool, &str); 6] = [
     ("partial_update", true, "patch"),
     ("destroy", true, "delete"),
 ];
-
-/// Whether a class has an action.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Has {
-    Yes,
-    No,
-    Maybe,
-}
-
-/// A method that `@action` decorates.
-struct ExtraAction {
-    name: SmolStr,
-    detail: bool,
-    url_path: Option<SmolStr>,
-    url_name: Option<SmolStr>,
-    methods: Vec<SmolStr>,
-    place: Place,
-}
 
 /// A router outside the workspace, by its dotted name.
 pub(super) fn router_kind(dotted: &str) -> Option<RouterKind> {
@@ -67,41 +51,60 @@ impl Evaluator<'_> {
         Value::Router(self.world.heap.add_router(router))
     }
 
-    /// The router that a class of the workspace makes; `None` where it is no router.
-    pub(super) fn router_of_class(&mut self, class: ClassValueId, place: &Place) -> Option<Value> {
-        let mut pending = vec![class];
-        let (mut kind, mut changed, mut trailing_slash) = (None, false, None);
-        for _ in 0..MAX_CALLS {
-            let Some(id) = pending.pop() else { break };
-            let class = self.world.heap.class(id)?;
-            for (name, binding) in &class.scope.names {
-                match (name.as_str(), &binding.value) {
-                    ("trailing_slash", Value::Str(text)) => trailing_slash = Some(text.clone()),
-                    ("include_root_view" | "root_view_name" | "__doc__" | "__module__", _) => {
-                        changed |= name.starts_with("root")
-                    }
-                    _ => changed = true,
-                }
-            }
-            for base in &class.bases {
-                match base {
-                    Value::External(dotted) => kind = kind.or_else(|| router_kind(dotted)),
-                    Value::Class(base) => pending.push(*base),
-                    _ => {}
-                }
-            }
-        }
+    /// The router that a class of its own makes; `None` where it is no router.
+    pub(super) fn router_of_class(
+        &mut self,
+        class: ClassValueId,
+        arguments: &[(Argument, Value)],
+        place: &Place,
+    ) -> Option<Value> {
+        let (mut kind, mut changed) = (None, false);
+        let ancestors = self.ancestors(class);
+        kind = ancestors.iter().find_map(|one| match one {
+            Ancestor::External(dotted) => router_kind(dotted),
+            _ => kind,
+        });
         let kind = kind?;
-        let value = self.new_router(kind, &[], place);
+        for ancestor in &ancestors {
+            let Ancestor::Class(id) = ancestor else { continue };
+            let plain = |name: &str| {
+                matches!(
+                    name,
+                    "trailing_slash" | "include_root_view" | "include_format_suffixes" | "default_schema_renderers"
+                ) || name.starts_with("__") && name != "__init__"
+                    || name == "APIRootView"
+            };
+            changed |= self.world.heap.class(*id)?.scope.names.keys().any(|name| !plain(name));
+        }
+        let mut attribute = |name: &str| match self.class_attribute(class, name) {
+            Attribute::Found(value) => Some(value),
+            _ => None,
+        };
+        let trailing_slash = match attribute("trailing_slash") {
+            Some(Value::Str(text)) => Some(text),
+            _ => None,
+        };
+        let root = attribute("include_root_view") != Some(Value::Bool(false));
+        let value = self.new_router(kind, arguments, place);
         if let Value::Router(id) = value
             && let Some(router) = self.world.heap.router_mut(id)
         {
             router.trailing_slash = trailing_slash.or(router.trailing_slash.take());
-            if changed {
+            if changed || !root {
                 router.open.push(Open { place: place.clone(), reason: "a router class of its own" });
             }
         }
         Some(value)
+    }
+
+    /// Attributes of a router that are neither its routes nor what they are made of.
+    pub(super) fn router_attribute(&self, id: RouterId, name: &str) -> Attribute {
+        match (name, self.world.heap.router(id)) {
+            ("trailing_slash", Some(router)) => {
+                Attribute::Found(router.trailing_slash.clone().map_or(Value::Text, Value::Str))
+            }
+            _ => Attribute::Unknowable,
+        }
     }
 
     /// `router.register(prefix, viewset, basename=None)`
@@ -119,8 +122,9 @@ impl Evaluator<'_> {
             keyword.or(positional).map(|(_, value)| value.clone())
         };
         let place = frame.at(at);
-        let (prefix, viewset) = (named("prefix", 0), named("viewset", 1));
-        let basename = match named("basename", 2) {
+        let (prefix, viewset, basename) = (named("prefix", 0), named("viewset", 1), named("basename", 2));
+        let (prefix, viewset) = (prefix.map(|one| self.settle(one)), viewset.map(|one| self.settle(one)));
+        let basename = match basename.map(|one| self.settle(one)) {
             Some(Value::Str(name)) => RouteName::Known(name),
             Some(Value::None) | None => match viewset.as_ref().map(|viewset| self.default_basename(viewset)) {
                 Some(Ok(name)) => name,
@@ -134,7 +138,7 @@ impl Evaluator<'_> {
             },
             Some(_) => RouteName::Unknown,
         };
-        let conditional = frame.conditional > 0;
+        let conditional = frame.is_conditional();
         let Some(router) = self.world.heap.router(id) else { return Value::None };
         // Refused since DRF 3.15.
         let taken = router
@@ -159,9 +163,9 @@ impl Evaluator<'_> {
     }
 
     /// The lower-case name of the model of `viewset.queryset`; `Err` where there is no queryset.
-    fn default_basename(&self, viewset: &Value) -> Result<RouteName, ()> {
+    fn default_basename(&mut self, viewset: &Value) -> Result<RouteName, ()> {
         let Value::Class(id) = viewset else { return Ok(RouteName::Unknown) };
-        match self.class_attribute(*id, "queryset", 0) {
+        match self.class_attribute(*id, "queryset") {
             Attribute::Absent | Attribute::Found(Value::None) => Err(()),
             Attribute::Unknowable => {
                 let base_is_drfs =
@@ -170,6 +174,10 @@ impl Evaluator<'_> {
                 let closed = class.scope.open.is_empty() && !class.decorated && class.bases.iter().all(base_is_drfs);
                 // DRF's own viewsets set it to None.
                 if closed { Err(()) } else { Ok(RouteName::Unknown) }
+            }
+            Attribute::Found(Value::Manager(model)) => {
+                let name = self.world.heap.class(model).map(|class| SmolStr::from(class.name.to_lowercase()));
+                Ok(name.map_or(RouteName::Unknown, RouteName::Known))
             }
             Attribute::Found(_) => Ok(self.model_name(*id).map_or(RouteName::Unknown, RouteName::Known)),
         }
@@ -238,7 +246,7 @@ impl Evaluator<'_> {
                 let name = RouteName::Known(SmolStr::new_static("api-root"));
                 items.push(self.item(PatternKind::Path, Some(SmolStr::default()), root, name, &place, false));
             }
-            items = self.with_format_suffixes(items);
+            items = self.with_format_suffixes(items, false);
         }
         Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
     }
@@ -267,7 +275,8 @@ impl Evaluator<'_> {
     }
 
     fn registered(&mut self, router: &Router, one: &Registration, items: &mut Vec<Item>, open: &mut Vec<Open>) {
-        let Value::Class(class) = one.viewset else {
+        let viewset = self.settle(one.viewset.clone());
+        let Value::Class(class) = viewset else {
             open.push(Open { place: one.place.clone(), reason: "a viewset that is not known" });
             return;
         };
@@ -339,8 +348,8 @@ impl Evaluator<'_> {
         self.item(PatternKind::RePath, route, view, name, place, conditional)
     }
 
-    /// `format_suffix_patterns`: each route, then its twin with a suffix.
-    fn with_format_suffixes(&mut self, items: Vec<Item>) -> Vec<Item> {
+    /// `format_suffix_patterns`: each route, then its twin with a suffix; what is included gets it inside.
+    pub(super) fn with_format_suffixes(&mut self, items: Vec<Item>, _own: bool) -> Vec<Item> {
         let mut all = Vec::with_capacity(items.len() * 2);
         for item in items {
             let twin = match &item.value {
@@ -348,8 +357,9 @@ impl Evaluator<'_> {
                 _ => None,
             };
             let conditional = item.conditional;
+            let includes = twin.as_ref().is_some_and(|pattern| matches!(pattern.target, Value::Include(_)));
             all.push(item);
-            if let Some(mut pattern) = twin {
+            if let Some(mut pattern) = twin.filter(|_| !includes) {
                 let place = pattern.place.clone();
                 pattern.route = pattern.route.map(|route| {
                     let stem = route.trim_end_matches('$').trim_end_matches('/');
@@ -362,161 +372,5 @@ impl Evaluator<'_> {
             }
         }
         all
-    }
-
-    /// `SimpleRouter.get_lookup_regex`
-    fn lookup(&self, class: ClassValueId) -> Option<String> {
-        let text = |name: &str| match self.class_attribute(class, name, 0) {
-            Attribute::Found(Value::Str(text)) => Some(Some(text)),
-            Attribute::Found(Value::None) | Attribute::Absent => Some(None),
-            Attribute::Unknowable if self.bases_are_drfs(class) => Some(None),
-            _ => None,
-        };
-        let field = text("lookup_field")?.unwrap_or_else(|| SmolStr::new_static("pk"));
-        let keyword = text("lookup_url_kwarg")?.unwrap_or(field);
-        let value = text("lookup_value_regex")?.unwrap_or_else(|| SmolStr::new_static("[^/.]+"));
-        Some(format!("(?P<{keyword}>{value})"))
-    }
-
-    /// Whether everything that a class inherits is DRF's or the workspace's.
-    fn bases_are_drfs(&self, class: ClassValueId) -> bool {
-        let mut pending = vec![class];
-        for _ in 0..MAX_CALLS {
-            let Some(id) = pending.pop() else { return true };
-            let Some(class) = self.world.heap.class(id) else { return false };
-            if class.decorated || !class.scope.open.is_empty() {
-                return false;
-            }
-            for base in &class.bases {
-                match base {
-                    Value::Class(base) => pending.push(*base),
-                    Value::External(dotted) if dotted.starts_with("rest_framework.") || dotted == "builtins.object" => {
-                    }
-                    _ => return false,
-                }
-            }
-        }
-        false
-    }
-
-    fn has_action(&self, class: ClassValueId, action: &str) -> Has {
-        match self.class_attribute(class, action, 0) {
-            Attribute::Found(_) => Has::Yes,
-            Attribute::Absent => Has::No,
-            Attribute::Unknowable => self.inherits_action(class, action),
-        }
-    }
-
-    /// Whether one of DRF's bases brings an action (`rest_framework.mixins`, `viewsets`).
-    fn inherits_action(&self, class: ClassValueId, action: &str) -> Has {
-        let mut pending = vec![class];
-        let mut result = Has::No;
-        for _ in 0..MAX_CALLS {
-            let Some(id) = pending.pop() else { return result };
-            let Some(class) = self.world.heap.class(id) else { return Has::Maybe };
-            if class.decorated || !class.scope.open.is_empty() {
-                result = Has::Maybe;
-            }
-            for base in &class.bases {
-                let dotted = match base {
-                    Value::Class(base) => {
-                        pending.push(*base);
-                        continue;
-                    }
-                    Value::External(dotted) => dotted,
-                    _ => {
-                        result = Has::Maybe;
-                        continue;
-                    }
-                };
-                let brings: &[&str] = match dotted.strip_prefix("rest_framework.") {
-                    Some("viewsets.ModelViewSet") => return Has::Yes,
-                    Some("viewsets.ReadOnlyModelViewSet") => &["list", "retrieve"],
-                    Some("mixins.ListModelMixin") => &["list"],
-                    Some("mixins.CreateModelMixin") => &["create"],
-                    Some("mixins.RetrieveModelMixin") => &["retrieve"],
-                    Some("mixins.UpdateModelMixin") => &["update", "partial_update"],
-                    Some("mixins.DestroyModelMixin") => &["destroy"],
-                    Some(_) => &[],
-                    None if dotted.starts_with("builtins.") => &[],
-                    None => {
-                        result = Has::Maybe;
-                        continue;
-                    }
-                };
-                if brings.contains(&action) {
-                    return Has::Yes;
-                }
-            }
-        }
-        Has::Maybe
-    }
-
-    /// The methods that `@action` decorates, by name (`inspect.getmembers` sorts); `None` where others may be inherited.
-    fn extra_actions(&self, class: ClassValueId) -> Option<Vec<ExtraAction>> {
-        let mut pending = vec![class];
-        let mut found: BTreeMap<SmolStr, Option<ExtraAction>> = BTreeMap::new();
-        for _ in 0..MAX_CALLS {
-            let Some(id) = pending.pop() else { return Some(found.into_values().flatten().collect()) };
-            let class = self.world.heap.class(id)?;
-            for (name, binding) in &class.scope.names {
-                if found.contains_key(name) {
-                    continue;
-                }
-                let action = match &binding.value {
-                    Value::Function(function) if !function.decorators.is_empty() => self.extra_action(function, name),
-                    _ => None,
-                };
-                found.insert(name.clone(), action);
-            }
-            for base in class.bases.iter().rev() {
-                match base {
-                    Value::Class(base) => pending.push(*base),
-                    // Mixins of packages that are not read may bring actions of their own.
-                    Value::External(dotted) if dotted.starts_with("rest_framework.") || dotted == "builtins.object" => {
-                    }
-                    _ => return None,
-                }
-            }
-        }
-        None
-    }
-
-    fn extra_action(&self, function: &FunctionValue, name: &SmolStr) -> Option<ExtraAction> {
-        let at = function.decorators.iter().position(
-            |decorator| matches!(decorator, Value::ExternalResult(dotted) if dotted == "rest_framework.decorators.action"),
-        )?;
-        let module = self.world.module(function.module)?;
-        let program = &module.file.as_ref()?.facts.program;
-        let id: FunctionId = function.id;
-        let Expr::Call(_, arguments) = program.expression(*program.function(id)?.decorators.get(at)?)? else {
-            return None;
-        };
-        let keyword = |wanted: &str| {
-            let found =
-                arguments.iter().find(|one| matches!(&one.passing, Passing::Keyword(keyword) if keyword == wanted));
-            found.map(|argument| argument.value)
-        };
-        let methods = keyword("methods")
-            .or_else(|| arguments.first().filter(|one| one.passing == Passing::Positional).map(|one| one.value));
-        let detail = keyword("detail")
-            .or_else(|| arguments.get(1).filter(|one| one.passing == Passing::Positional).map(|one| one.value));
-        Some(ExtraAction {
-            name: name.clone(),
-            detail: matches!(program.expression(detail?)?, Expr::Literal(Literal::Bool(true))),
-            url_path: keyword("url_path").and_then(|id| program.text(id).cloned()),
-            url_name: keyword("url_name").and_then(|id| program.text(id).cloned()),
-            methods: methods.map_or_else(|| vec![SmolStr::new_static("get")], |id| texts(program, id)),
-            place: Place { file: module.path.clone(), anchor: Anchor::Function(id) },
-        })
-    }
-}
-
-fn texts(program: &Program, id: ExprId) -> Vec<SmolStr> {
-    match program.expression(id) {
-        Some(Expr::List(ids) | Expr::Tuple(ids)) => {
-            ids.iter().filter_map(|id| program.text(*id)).map(|text| SmolStr::from(text.to_lowercase())).collect()
-        }
-        _ => Vec::new(),
     }
 }

@@ -2,8 +2,6 @@
 
 use super::*;
 use crate::facts::{Argument, Passing};
-use crate::project::event::NotAView;
-use crate::project::route::{RouteFault, parse_route};
 
 /// Arguments of a call by the names of the parameters that take them.
 struct Bound<'v> {
@@ -60,7 +58,7 @@ impl Evaluator<'_> {
             "django.urls.path" | "django.urls.conf.path" => {
                 self.call_path(frame, PatternKind::Path, "path", arguments, at)
             }
-            "django.urls.re_path" | "django.urls.conf.re_path" => {
+            "django.urls.re_path" | "django.urls.conf.re_path" | "django.conf.urls.url" => {
                 self.call_path(frame, PatternKind::RePath, "re_path", arguments, at)
             }
             "django.urls.include" | "django.urls.conf.include" | "django.conf.urls.include" => {
@@ -88,22 +86,21 @@ impl Evaluator<'_> {
                 None => Value::Unknown,
             },
             "rest_framework.urlpatterns.format_suffix_patterns" => {
-                arguments.first().map_or(Value::Unknown, |(_, value)| {
-                    let unknown = Open { place: frame.at(at), reason: "patterns that are not known" };
-                    let (items, mut open) = self.iterate_open(value, &unknown);
-                    open.push(Open { place: frame.at(at), reason: "format_suffix_patterns adds routes" });
-                    Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
-                })
+                let patterns = arguments.first().map_or(Value::Unknown, |(_, value)| value.clone());
+                let unknown = Open { place: frame.at(at), reason: "patterns that are not known" };
+                let (items, open) = self.iterate_open(frame, &patterns, &unknown);
+                let items = self.with_format_suffixes(items, true);
+                Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
             }
-            // What these return is a list of routes that is not worked out yet.
-            "django.conf.urls.i18n.i18n_patterns" | "django.conf.urls.static.static" => {
-                let open = vec![Open { place: frame.at(at), reason: "routes that are made at runtime" }];
-                Value::Sequence(self.world.heap.add_sequence(Sequence {
-                    kind: SequenceKind::List,
-                    items: Vec::new(),
-                    open,
-                }))
-            }
+            "django.conf.urls.i18n.i18n_patterns" => self.i18n_patterns(frame, arguments, at),
+            "django.conf.urls.static.static" => self.static_patterns(frame, arguments, at),
+            "django.urls.URLPattern"
+            | "django.urls.resolvers.URLPattern"
+            | "django.urls.URLResolver"
+            | "django.urls.resolvers.URLResolver" => Value::Unknown,
+            "django.utils.functional.SimpleLazyObject" | "django.utils.functional.LazyObject" => Value::Unknown,
+            "django.utils.safestring.mark_safe" => arguments.first().map_or(Value::Text, |(_, value)| value.clone()),
+            "django.utils.text.slugify" | "django.utils.html.format_html" => Value::Text,
             "django.contrib.auth.get_user_model"
             | "django.apps.apps.get_model"
             | "django.apps.registry.apps.get_model"
@@ -114,9 +111,16 @@ impl Evaluator<'_> {
                 self.raise(frame, EventKind::AppsNotReady, Exception::AppRegistryNotReady, place, message);
                 Value::Unknown
             }
+            // A translated route is shown as it is written; what it is in another language, a request decides.
             "django.utils.translation.gettext_lazy"
             | "django.utils.translation.gettext"
-            | "django.utils.translation.pgettext_lazy" => Value::Text,
+            | "django.utils.translation.gettext_noop"
+            | "django.utils.translation.ugettext_lazy" => {
+                arguments.first().map_or(Value::Text, |(_, value)| value.clone())
+            }
+            "django.utils.translation.pgettext_lazy" | "django.utils.translation.pgettext" => {
+                arguments.get(1).map_or(Value::Text, |(_, value)| value.clone())
+            }
             "django.urls.reverse"
             | "django.urls.base.reverse"
             | "rest_framework.reverse.reverse"
@@ -145,6 +149,21 @@ impl Evaluator<'_> {
         arguments: &[(Argument, Value)],
         at: ExprId,
     ) -> Value {
+        let renamed: Vec<(Argument, Value)>;
+        // `url(regex, …)`, until Django 4.0.
+        let arguments =
+            if arguments.iter().any(|(one, _)| matches!(&one.passing, Passing::Keyword(name) if name == "regex")) {
+                let rename = |argument: &Argument| match &argument.passing {
+                    Passing::Keyword(name) if name == "regex" => {
+                        Argument { passing: Passing::Keyword(SmolStr::new_static("route")), value: argument.value }
+                    }
+                    _ => argument.clone(),
+                };
+                renamed = arguments.iter().map(|(argument, value)| (rename(argument), value.clone())).collect();
+                renamed.as_slice()
+            } else {
+                arguments
+            };
         let bound = match Bound::new(&["route", "view", "kwargs", "name"], arguments) {
             Ok(bound) => bound,
             Err(message) => return self.refuse(frame, function, message, at),
@@ -167,11 +186,11 @@ impl Evaluator<'_> {
                     None
                 }
                 Value::None => Some(Vec::new()),
-                Value::Dict(id) => self.world.heap.dict(*id).filter(|dict| !dict.open).map(|dict| {
+                Value::Dict(id) => self.world.heap.dict(*id).filter(|dict| dict.is_known()).map(|dict| {
                     let entries = dict.entries.iter();
                     entries
-                        .filter_map(|(key, value)| match key {
-                            Value::Str(key) => Some((key.clone(), value.clone())),
+                        .filter_map(|entry| match &entry.key {
+                            Value::Str(key) => Some((key.clone(), entry.value.clone())),
                             _ => None,
                         })
                         .collect()
@@ -184,18 +203,24 @@ impl Evaluator<'_> {
             None => (RouteName::None, None),
             Some((argument, value)) => {
                 let place = Some(frame.at(argument.value));
-                match value {
-                    Value::Str(name) => (RouteName::Known(name.clone()), place),
+                match self.settle(value.clone()) {
+                    Value::Str(name) => (RouteName::Known(name), place),
                     Value::None => (RouteName::None, None),
                     _ => (RouteName::Unknown, place),
                 }
             }
         };
         self.judge_view(frame, view, view_argument.value);
-        let text = match route {
-            Value::Str(text) => Some(text.clone()),
+        let text = match self.settle(route.clone()) {
+            Value::Str(text) => Some(text),
+            // What the environment says is not known; its default is what an author runs with.
+            Value::Union(parts) => parts.iter().find_map(|part| match part {
+                Value::Str(text) if parts.contains(&Value::Text) => Some(text.clone()),
+                _ => None,
+            }),
             _ => None,
         };
+        let target = self.target(frame, view, at);
         if kind == PatternKind::Path
             && let Some(text) = &text
         {
@@ -213,7 +238,7 @@ impl Evaluator<'_> {
             kind,
             route: text,
             route_place: frame.at(route_argument.value),
-            target: view.clone(),
+            target,
             target_place: frame.at(view_argument.value),
             name,
             name_place,
@@ -221,114 +246,6 @@ impl Evaluator<'_> {
             place: frame.at(at),
         };
         Value::Pattern(self.world.heap.add_pattern(pattern))
-    }
-
-    fn refuse(&mut self, frame: &mut Frame, function: &str, message: &'static str, at: ExprId) -> Value {
-        let place = frame.at(at);
-        let kind = EventKind::ArgumentsInvalid { function: SmolStr::new(function), message };
-        self.raise(frame, kind, Exception::Type, place, format!("{function}() {message}"));
-        Value::Unknown
-    }
-
-    /// `django.urls.conf._path`: what it refuses as a view at once, and what fails at the first request.
-    fn judge_view(&mut self, frame: &mut Frame, view: &Value, at: ExprId) {
-        let what = match view {
-            Value::Str(_) | Value::Text => NotAView::Text,
-            Value::None => NotAView::None,
-            Value::Sequence(id) => match self.world.heap.sequence(*id) {
-                // A triple is what `include()` returns: `(patterns, app_name, namespace)`.
-                Some(sequence)
-                    if sequence.kind != SequenceKind::Set
-                        && (sequence.items.len() == 3 || !sequence.open.is_empty()) =>
-                {
-                    return;
-                }
-                _ => NotAView::Patterns,
-            },
-            Value::Dict(_) | Value::Plain | Value::Int(_) | Value::Bool(_) | Value::Pattern(_) => NotAView::Other,
-            Value::Module(_) => NotAView::Module,
-            Value::Instance(id) => match self.world.heap.instance(*id).map(|instance| instance.class) {
-                Some(class) if self.is_view_class(class, 0) == Some(true) => NotAView::ViewInstance,
-                _ => return,
-            },
-            Value::Class(id) => {
-                let name = self.world.heap.class(*id).map(|class| class.name.clone()).unwrap_or_default();
-                if self.is_view_class(*id, 0) == Some(true) {
-                    self.notice_view_class(frame, name, false, at);
-                }
-                return;
-            }
-            Value::External(dotted) if super::attributes::external_view_class(dotted) == Some(true) => {
-                let name = SmolStr::new(dotted.rsplit('.').next().unwrap_or(dotted));
-                self.notice_view_class(frame, name, false, at);
-                return;
-            }
-            Value::External(dotted) if dotted.ends_with("View.as_view") => {
-                let name = SmolStr::new(dotted.rsplit('.').nth(1).unwrap_or(dotted));
-                self.notice_view_class(frame, name, true, at);
-                return;
-            }
-            Value::AsView(class) => {
-                let name = match &**class {
-                    Value::Class(id) => self.world.heap.class(*id).map(|class| class.name.clone()).unwrap_or_default(),
-                    _ => SmolStr::default(),
-                };
-                self.notice_view_class(frame, name, true, at);
-                return;
-            }
-            _ => return,
-        };
-        let place = frame.at(at);
-        let exception = if what == NotAView::Patterns { Exception::Value } else { Exception::Type };
-        let message = "view must be a callable or a list/tuple in the case of include().".to_owned();
-        self.raise(frame, EventKind::ViewNotCallable { what }, exception, place, message);
-    }
-
-    /// A class as view is no error when the route is made: it fails at each request.
-    fn notice_view_class(&mut self, frame: &Frame, name: SmolStr, uncalled: bool, at: ExprId) {
-        let place = frame.at(at);
-        self.notice(frame, EventKind::ViewClass { name, uncalled }, &Exception::Type, place);
-    }
-
-    fn judge_route(&mut self, frame: &mut Frame, text: &str, at: ExprId) {
-        let faults = match parse_route(text) {
-            Ok(parameters) => {
-                let unknown: Vec<_> = parameters
-                    .parameters()
-                    .filter(|one| {
-                        !is_builtin_converter(&one.converter) && !self.world.converters.contains_key(&one.converter)
-                    })
-                    .cloned()
-                    .collect();
-                // DRF's `format_suffix_patterns` registers converters of this prefix by itself.
-                for parameter in unknown {
-                    if !self.world.converters_open.is_empty() || parameter.converter.starts_with("drf_format_suffix") {
-                        continue;
-                    }
-                    let place = frame.at(at);
-                    let kind = EventKind::ConverterUnknown {
-                        converter: parameter.converter.clone(),
-                        parameter: parameter.name.clone(),
-                        start: parameter.start,
-                        end: parameter.end,
-                    };
-                    let message = format!("URL route {text:?} uses invalid converter {:?}.", parameter.converter);
-                    self.raise(frame, kind, Exception::ImproperlyConfigured, place, message);
-                }
-                return;
-            }
-            Err(fault) => fault,
-        };
-        let place = frame.at(at);
-        let RouteFault { fault, parameter, start, end } = faults;
-        let repeated = fault == crate::project::event::ParameterFault::Repeated;
-        // A repeated group is only found when the regex is compiled: by `check` or the first request.
-        let kind = EventKind::ParameterInvalid { fault, parameter, start, end };
-        if repeated {
-            self.notice(frame, kind, &Exception::ImproperlyConfigured, place);
-        } else {
-            self.raise(frame, kind, Exception::ImproperlyConfigured, place, format!("URL route {text:?} is refused"));
-        }
     }
 
     fn call_include(&mut self, frame: &mut Frame, arguments: &[(Argument, Value)], at: ExprId) -> Value {
@@ -343,11 +260,15 @@ impl Evaluator<'_> {
                 self.refuse(frame, "include", "missing a required argument", at)
             };
         };
-        let namespace = bound.get(1).map(|(_, value)| value.clone()).filter(|value| *value != Value::None);
+        let namespace = bound.get(1).map(|(_, value)| self.settle(value.clone())).filter(|value| *value != Value::None);
+        let value = &self.settle(self.contents(value));
         let (patterns, app_name) = match value {
             Value::Sequence(id) => match self.world.heap.sequence(*id) {
                 Some(sequence) if sequence.kind == SequenceKind::Tuple => match sequence.items.as_slice() {
-                    [patterns, app] if sequence.open.is_empty() => (patterns.value.clone(), Some(app.value.clone())),
+                    [patterns, app] if sequence.open.is_empty() => {
+                        let (patterns, app) = (patterns.value.clone(), app.value.clone());
+                        (patterns, Some(self.settle(app)).filter(|app| *app != Value::None))
+                    }
                     _ if !sequence.open.is_empty() => (Value::Unknown, None),
                     _ => {
                         let place = frame.at(at);
@@ -362,7 +283,7 @@ impl Evaluator<'_> {
             other => (other.clone(), None),
         };
         // A text names a module, which is imported at once.
-        let patterns = match patterns {
+        let patterns = match self.settle(patterns) {
             Value::Str(name) if name.starts_with('.') => {
                 let message = "the 'package' argument is required to perform a relative import";
                 let place = frame.at(argument.value);
@@ -375,13 +296,17 @@ impl Evaluator<'_> {
                     self.world.views.insert((frame.file.path.clone(), argument.value), Value::Module(id));
                     Value::Module(id)
                 }
-                imports::Imported::External(name) | imports::Imported::Unknowable(name) => Value::External(name),
+                imports::Imported::External(name) => match self.run_library(&name) {
+                    Some(id) => Value::Module(id),
+                    None => Value::External(name),
+                },
+                imports::Imported::Unknowable(name) => Value::External(name),
                 _ => Value::Unknown,
             },
             other => other,
         };
         let module_app_name = match &patterns {
-            Value::Module(id) => self.module_attribute(*id, "app_name"),
+            Value::Module(id) => self.module_attribute(*id, "app_name").map(|value| self.settle(value)),
             Value::External(_) | Value::Unknown | Value::Union(_) => Some(Value::Unknown),
             _ => None,
         };
@@ -398,9 +323,4 @@ impl Evaluator<'_> {
         let app_name = module_app_name.filter(|value| *value != Value::None).or(app_name);
         Value::Include(self.world.heap.add_include(Include { patterns, app_name, namespace, place: frame.at(at) }))
     }
-}
-
-/// `django.urls.converters.DEFAULT_CONVERTERS`
-pub(super) fn is_builtin_converter(name: &str) -> bool {
-    matches!(name, "int" | "path" | "slug" | "str" | "uuid")
 }

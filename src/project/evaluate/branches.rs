@@ -1,0 +1,247 @@
+//! Forks: `if`, `try`, `match` and `with`, where it may not be known which way a program goes.
+
+use super::statements::Flow;
+use super::*;
+use crate::facts::{Expr, Handler, Statement, StatementKind};
+use crate::project::finder::Found;
+
+impl Evaluator<'_> {
+    /// What a branch raises that may not be taken only may be raised.
+    pub(super) fn forgive(&mut self, frame: &mut Frame) {
+        if let Some(raise) = frame.pending.take() {
+            let reason = "this may raise, under a condition that is not known";
+            self.may_raise(frame, Open { place: raise.place, reason });
+        }
+    }
+
+    /// Runs something that may or may not happen: names keep what they were bound to as well.
+    pub(super) fn conditionally(&mut self, frame: &mut Frame, run: impl FnOnce(&mut Self, &mut Frame) -> Flow) {
+        let before = self.scope_mut(frame).clone();
+        let left = frame.maybe_left;
+        frame.conditional += 1;
+        let flow = run(self, frame);
+        let raised = frame.pending.is_some();
+        self.forgive(frame);
+        frame.conditional -= 1;
+        let after = std::mem::take(self.scope_mut(frame));
+        let gone = flow != Flow::Next || raised;
+        *self.scope_mut(frame) = if gone { before } else { before.join(after) };
+        // Where it only raises, going on is what a running site does.
+        frame.maybe_left = left || frame.maybe_left || (flow != Flow::Next && !raised);
+    }
+
+    pub(super) fn run_if(&mut self, frame: &mut Frame, branches: &[(Option<ExprId>, Vec<Statement>)]) -> Flow {
+        let mut possible: Vec<&[Statement]> = Vec::new();
+        let mut exhaustive = false;
+        for (condition, body) in branches {
+            let truth = match condition {
+                Some(condition) if is_type_checking(frame, *condition) => Some(false),
+                Some(condition) => self.test(frame, *condition),
+                None => Some(true),
+            };
+            match truth {
+                Some(false) => {}
+                Some(true) => {
+                    possible.push(body);
+                    exhaustive = true;
+                    break;
+                }
+                None => possible.push(body),
+            }
+        }
+        match possible.as_slice() {
+            [] => return Flow::Next,
+            [only] if exhaustive => return self.run_block(frame, only),
+            _ => {}
+        }
+        // None of the tests is known: each branch runs from the same state, and what they leave is joined.
+        let before = self.scope_mut(frame).clone();
+        let left_before = frame.maybe_left;
+        let mut joined: Option<Scope> = (!exhaustive).then(|| before.clone());
+        let mut all_out = exhaustive;
+        let mut some_left = false;
+        let mut last_flow = Flow::Return;
+        frame.conditional += 1;
+        for body in possible {
+            *self.scope_mut(frame) = before.clone();
+            frame.maybe_left = left_before;
+            let flow = self.run_block(frame, body);
+            let raised = frame.pending.is_some();
+            self.forgive(frame);
+            some_left |= frame.maybe_left;
+            if flow != Flow::Next || raised {
+                // Where it only raises, going on is what a running site does.
+                some_left |= !raised && flow != Flow::Raise;
+                if !raised {
+                    last_flow = flow;
+                }
+                continue;
+            }
+            all_out = false;
+            let after = std::mem::take(self.scope_mut(frame));
+            joined = Some(match joined {
+                Some(scope) => scope.join(after),
+                None => after,
+            });
+        }
+        frame.conditional -= 1;
+        *self.scope_mut(frame) = joined.unwrap_or(before);
+        frame.maybe_left = left_before || some_left;
+        if all_out { last_flow } else { Flow::Next }
+    }
+
+    pub(super) fn run_try(
+        &mut self,
+        frame: &mut Frame,
+        body: &[Statement],
+        handlers: &[Handler],
+        otherwise: &[Statement],
+        finally: &[Statement],
+    ) -> Flow {
+        let names: Vec<Vec<SmolStr>> = handlers.iter().map(|handler| self.handled(frame, handler)).collect();
+        let before = self.scope_mut(frame).clone();
+        let doubts = self.doubts;
+        frame.handlers.push(names.iter().flatten().cloned().collect());
+        let mut flow = self.run_block(frame, body);
+        frame.handlers.pop();
+        let raised = frame.pending.take();
+        match raised {
+            Some(raised) => {
+                let handler = handlers
+                    .iter()
+                    .zip(&names)
+                    .find(|(_, names)| names.iter().any(|name| raised.exception.caught_by(name)));
+                match handler {
+                    Some((handler, _)) => {
+                        let missing =
+                            raised.message.strip_prefix("No module named '").and_then(|rest| rest.strip_suffix('\''));
+                        let caught = (SmolStr::new(raised.exception.name()), missing.map(SmolStr::new));
+                        flow = self.run_handler(frame, handler, Value::Raised(Arc::new(caught)));
+                    }
+                    None => {
+                        frame.pending = Some(raised);
+                        // Nothing around it catches it either: it ends the module, but the rest is still read.
+                        if frame.handlers.is_empty() && !frame.library {
+                            flow = Flow::Next;
+                        }
+                    }
+                }
+            }
+            None => {
+                let may_fail = self.may_fail(frame, body, &names, self.doubts != doubts);
+                if flow == Flow::Next && may_fail && !otherwise.is_empty() {
+                    // Where a handler may run instead, what `else` raises only may be raised.
+                    self.conditionally(frame, |this, frame| this.run_block(frame, otherwise));
+                } else if flow == Flow::Next {
+                    flow = self.run_block(frame, otherwise);
+                }
+                if may_fail {
+                    let after = std::mem::replace(self.scope_mut(frame), before);
+                    let left = frame.maybe_left;
+                    frame.conditional += 1;
+                    let mut joined = after;
+                    for handler in handlers {
+                        let start = self.scope_mut(frame).clone();
+                        let handled = self.run_handler(frame, handler, Value::Unknown);
+                        // It may not have run: what it raises only may be raised, in a function too.
+                        let raised = frame.pending.is_some();
+                        self.forgive(frame);
+                        let ended = std::mem::replace(self.scope_mut(frame), start);
+                        if handled == Flow::Next && !raised {
+                            joined = joined.join(ended);
+                        }
+                    }
+                    frame.conditional -= 1;
+                    // That the body fails is the exception: what follows is what a running site does.
+                    frame.maybe_left = left;
+                    *self.scope_mut(frame) = joined;
+                }
+            }
+        }
+        let pending = frame.pending.take();
+        let last = self.run_block(frame, finally);
+        frame.pending = pending.or(frame.pending.take());
+        if last != Flow::Next { last } else { flow }
+    }
+
+    fn run_handler(&mut self, frame: &mut Frame, handler: &Handler, caught: Value) -> Flow {
+        if let Some(binding) = &handler.binding {
+            let place = frame.place(Anchor::File);
+            self.scope_mut(frame).bind(binding.clone(), caught, place);
+        }
+        self.run_block(frame, &handler.body)
+    }
+
+    /// The class names that a handler catches.
+    fn handled(&mut self, frame: &Frame, handler: &Handler) -> Vec<SmolStr> {
+        let program = frame.program();
+        let Some(types) = handler.types else { return vec![SmolStr::new_static("BaseException")] };
+        let ids = match program.expression(types) {
+            Some(Expr::Tuple(ids)) => ids.clone(),
+            _ => vec![types],
+        };
+        ids.into_iter().filter_map(|id| program.dotted(id).map(SmolStr::from)).collect()
+    }
+
+    /// Whether a body that ran through may raise after all something that its handlers catch: imports of modules that may not
+    /// exist, or anything that is not understood where the handlers catch more than import errors.
+    fn may_fail(&mut self, frame: &Frame, body: &[Statement], names: &[Vec<SmolStr>], doubted: bool) -> bool {
+        let only_imports = names.iter().flatten().all(|name| name == "ImportError" || name == "ModuleNotFoundError");
+        if !only_imports && (doubted || !frame.library && !self.has_environment()) {
+            return true;
+        }
+        body.iter().any(|statement| match &statement.kind {
+            StatementKind::Import { module, .. } => self.finder_unknowable(module),
+            StatementKind::ImportFrom { level: 0, module, names, .. } => {
+                self.finder_unknowable(module)
+                    || self.is_library(module)
+                        && names.iter().any(|name| self.force(&format!("{module}.{}", name.name)).is_none())
+            }
+            _ => false,
+        })
+    }
+
+    fn finder_unknowable(&self, module: &str) -> bool {
+        // What is installed outside may lack the very name that is imported: optional imports are written for that.
+        match self.finder.find(self.files, module) {
+            Found::Unknowable => true,
+            // What an environment is known to hold is there; the standard library is too, by and large.
+            Found::External => !self.has_environment(),
+            _ => false,
+        }
+    }
+
+    fn is_library(&self, module: &str) -> bool {
+        matches!(self.finder.find(self.files, module), Found::Library { .. })
+    }
+
+    pub(super) fn run_with(
+        &mut self,
+        frame: &mut Frame,
+        items: &[(ExprId, Option<SmolStr>)],
+        body: &[Statement],
+    ) -> Flow {
+        let mut suppressed = false;
+        for (manager, target) in items {
+            let value = self.eval(frame, *manager);
+            suppressed |= matches!(&value, Value::ExternalResult(name) if name == "contextlib.suppress");
+            if let Some(target) = target {
+                let place = frame.at(*manager);
+                self.scope_mut(frame).bind(target.clone(), Value::Unknown, place);
+            }
+        }
+        if !suppressed {
+            return self.run_block(frame, body);
+        }
+        // `with suppress(…):` swallows what its block raises; what it catches is rarely anything else than what may happen.
+        frame.handlers.push(vec![SmolStr::new_static("Exception")]);
+        self.run_block(frame, body);
+        frame.handlers.pop();
+        frame.pending = None;
+        Flow::Next
+    }
+}
+
+fn is_type_checking(frame: &Frame, condition: ExprId) -> bool {
+    matches!(frame.program().dotted(condition).as_deref(), Some("TYPE_CHECKING" | "typing.TYPE_CHECKING"))
+}

@@ -1,0 +1,271 @@
+//! Classes: their definition, their order of bases, what they descend from.
+
+use super::*;
+use crate::facts::{Argument, Class, ClassId, Passing};
+
+/// A class in another's order of resolution.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Ancestor {
+    /// One that was executed.
+    Class(ClassValueId),
+    /// One outside, by its dotted name.
+    External(SmolStr),
+    /// One that is not known.
+    Unknown,
+}
+
+impl Evaluator<'_> {
+    pub(super) fn define_class(&mut self, frame: &mut Frame, id: ClassId) {
+        let file = frame.file.clone();
+        let Some(class) = file.facts.program.class(id) else { return };
+        let mut decorators = Vec::with_capacity(class.decorators.len());
+        for decorator in &class.decorators {
+            decorators.push(self.eval(frame, *decorator));
+        }
+        let bases = self.eval_bases(frame, class);
+        let outer = self.closure(frame);
+        let names = LocalScope { names: Scope::default(), outer };
+        let scope = self.world.heap.add_scope(names);
+        let outer_scope = frame.scope.replace(scope);
+        let was_class = std::mem::replace(&mut frame.is_class, true);
+        self.run_block(frame, &class.body);
+        frame.is_class = was_class;
+        frame.scope = outer_scope;
+        let scope = self.world.heap.scope_mut(scope).map(|scope| std::mem::take(&mut scope.names)).unwrap_or_default();
+        let place = frame.place(Anchor::Class(id));
+        let mut decorated = false;
+        let value = self.world.heap.add_class(ClassValue {
+            module: frame.module,
+            id,
+            name: class.name.clone(),
+            bases,
+            scope,
+            decorated: false,
+        });
+        self.methods_belong_to(value);
+        self.refuse_early_model(frame, value, place.clone());
+        self.bind_at(frame, class.name.clone(), Value::Class(value), place.clone());
+        let mut current = Value::Class(value);
+        for (decorator, at) in decorators.iter().zip(&class.decorators).rev() {
+            if is_known_class_decorator(decorator) {
+                continue;
+            }
+            let runs = match decorator {
+                Value::External(dotted) => self.force(dotted).is_some(),
+                Value::ExternalResult(_) | Value::Unknown | Value::Wrapped { .. } => false,
+                _ => true,
+            };
+            let argument = super::arguments::positional(*at);
+            let result = if runs {
+                self.call_value(frame, decorator, &[(argument, current.clone())], *at)
+            } else {
+                Value::Unknown
+            };
+            match result {
+                Value::Class(_) if result == current => {}
+                Value::Unknown | Value::None | Value::ExternalResult(_) | Value::Union(_) => decorated = true,
+                other => current = other,
+            }
+        }
+        if decorated && let Some(class) = self.world.heap.class_mut(value) {
+            class.decorated = true;
+        }
+        if current != Value::Class(value) {
+            self.bind_at(frame, class.name.clone(), current, place);
+        }
+    }
+
+    /// Methods learn their class, so that calling one on an instance finds `self`.
+    fn methods_belong_to(&mut self, id: ClassValueId) {
+        let Some(class) = self.world.heap.class_mut(id) else { return };
+        for binding in class.scope.names.values_mut() {
+            if let Value::Function(function) = &mut binding.value {
+                let mut method = (**function).clone();
+                method.class = Some(id);
+                binding.value = Value::Function(Arc::new(method));
+            }
+        }
+    }
+
+    /// A model can't be defined before the app registry is ready (`ModelBase.__new__` → `apps.get_containing_app_config`).
+    fn refuse_early_model(&mut self, frame: &mut Frame, id: ClassValueId, place: Place) {
+        if self.models_ready() || !self.is_model_by_name(id, 0) {
+            return;
+        }
+        let message = "Apps aren't loaded yet.".to_owned();
+        self.raise(frame, EventKind::AppsNotReady, Exception::AppRegistryNotReady, place, message);
+    }
+
+    fn is_model_by_name(&self, id: ClassValueId, depth: u32) -> bool {
+        let Some(class) = self.world.heap.class(id) else { return false };
+        depth < MAX_CALLS
+            && class.bases.iter().any(|base| match base {
+                Value::External(name) => matches!(
+                    name.as_str(),
+                    "django.db.models.Model"
+                        | "django.db.models.base.Model"
+                        | "django.contrib.auth.models.AbstractUser"
+                ),
+                Value::Class(base) => self.is_model_by_name(*base, depth + 1),
+                _ => false,
+            })
+    }
+
+    fn eval_bases(&mut self, frame: &mut Frame, class: &Class) -> Vec<Value> {
+        let mut bases = Vec::new();
+        for argument in &class.bases {
+            let value = self.eval(frame, argument.value);
+            if argument.passing == Passing::Positional {
+                bases.push(value);
+            } else if argument.passing == Passing::Star {
+                bases.push(Value::Unknown);
+            }
+        }
+        bases
+    }
+
+    /// `module.Class` of a class that was executed.
+    pub(super) fn class_name(&self, id: ClassValueId) -> SmolStr {
+        let Some(class) = self.world.heap.class(id) else { return SmolStr::default() };
+        let module = self.world.module(class.module).map(|module| module.name.as_str()).unwrap_or_default();
+        SmolStr::from(format!("{module}.{}", class.name))
+    }
+
+    /// A class and what it descends from, in the order in which Python looks names up (C3; where that fails, depth first).
+    pub(super) fn ancestors(&mut self, id: ClassValueId) -> Vec<Ancestor> {
+        if let Some(known) = self.library.ancestors.get(&id) {
+            return known.clone();
+        }
+        let found = self.deeper(vec![Ancestor::Class(id), Ancestor::Unknown], |this| this.linearize(id));
+        self.library.ancestors.insert(id, found.clone());
+        found
+    }
+
+    fn linearize(&mut self, id: ClassValueId) -> Vec<Ancestor> {
+        let bases = self.world.heap.class(id).map(|class| class.bases.clone()).unwrap_or_default();
+        let mut lists: Vec<Vec<Ancestor>> = Vec::new();
+        let mut direct = Vec::new();
+        for base in bases {
+            let base = self.base(&base);
+            let list = match &base {
+                Ancestor::Class(base) if *base != id => self.ancestors(*base),
+                other => vec![other.clone()],
+            };
+            direct.push(base);
+            lists.push(list);
+        }
+        lists.push(direct);
+        let mut result = vec![Ancestor::Class(id)];
+        for _ in 0..512 {
+            lists.retain(|list| !list.is_empty());
+            let heads = lists.iter().filter_map(|list| list.first());
+            let is_last = |head: &&Ancestor| {
+                **head == Ancestor::Unknown || !lists.iter().any(|list| list.iter().skip(1).any(|one| one == *head))
+            };
+            let Some(next) = heads.clone().find(is_last).or_else(|| lists.first()?.first()).cloned() else { break };
+            for list in &mut lists {
+                if list.first() == Some(&next) {
+                    list.remove(0);
+                }
+            }
+            result.push(next);
+        }
+        result
+    }
+
+    /// What a base is: an external one is run, where its source is there.
+    fn base(&mut self, base: &Value) -> Ancestor {
+        match base {
+            Value::Class(id) => Ancestor::Class(*id),
+            Value::External(dotted) if super::library::is_opaque_base(dotted) => Ancestor::External(dotted.clone()),
+            Value::External(dotted) => match self.force(dotted) {
+                Some(Value::Class(id)) => Ancestor::Class(id),
+                Some(Value::External(other)) => Ancestor::External(other),
+                Some(_) => Ancestor::Unknown,
+                None => Ancestor::External(dotted.clone()),
+            },
+            // `Generic[T]`, `Protocol[T]`, and `namedtuple(…)`.
+            Value::ExternalResult(dotted) => Ancestor::External(dotted.clone()),
+            _ => Ancestor::Unknown,
+        }
+    }
+
+    /// Whether a class descends from one of these, by their dotted names; `None` where a base is not known.
+    pub(super) fn descends_from(&mut self, id: ClassValueId, names: &[&str]) -> Option<bool> {
+        let mut known = Some(false);
+        for ancestor in self.ancestors(id) {
+            match ancestor {
+                Ancestor::Class(id) if names.contains(&self.class_name(id).as_str()) => return Some(true),
+                Ancestor::Class(_) => {}
+                Ancestor::External(dotted) if names.contains(&dotted.as_str()) => return Some(true),
+                Ancestor::External(dotted) if super::library::is_plain_base(&dotted) => {}
+                Ancestor::External(dotted) if dotted.starts_with("django.") && self.has_environment() => {}
+                _ => known = None,
+            }
+        }
+        known
+    }
+
+    /// `type(name, bases, dict)`
+    pub(super) fn new_class(&mut self, frame: &Frame, arguments: &[(Argument, Value)], at: ExprId) -> Value {
+        let [(_, name), (_, bases), (_, members)] = arguments else { return Value::Unknown };
+        let unknown = Open { place: frame.at(at), reason: "a class that is made at runtime" };
+        let bases: Vec<Value> = match bases {
+            Value::Sequence(id) => {
+                let sequence = self.world.heap.sequence(*id);
+                sequence.map(|one| one.items.iter().map(|item| item.value.clone()).collect()).unwrap_or_default()
+            }
+            _ => vec![Value::Unknown],
+        };
+        let mut scope = Scope::default();
+        match members {
+            Value::Dict(id) => {
+                let dict = self.world.heap.dict(*id).cloned().unwrap_or_default();
+                scope.open.extend(dict.open);
+                for entry in dict.entries {
+                    if let Value::Str(key) = entry.key {
+                        scope.bind(key, entry.value, frame.at(at));
+                    }
+                }
+            }
+            _ => scope.open.push(unknown),
+        }
+        // Something must say where it stands: its first base does.
+        let base = bases.iter().find_map(|base| match base {
+            Value::Class(id) => self.world.heap.class(*id).map(|class| (class.module, class.id)),
+            Value::External(dotted) => match self.force(&dotted.clone()) {
+                Some(Value::Class(id)) => self.world.heap.class(id).map(|class| (class.module, class.id)),
+                _ => None,
+            },
+            _ => None,
+        });
+        let Some((module, id)) = base else { return Value::Unknown };
+        let name = match name {
+            Value::Str(name) => name.clone(),
+            _ => SmolStr::default(),
+        };
+        Value::Class(self.world.heap.add_class(ClassValue { module, id, name, bases, scope, decorated: false }))
+    }
+}
+
+/// Whether a class decorator leaves the class what it is, as far as routes are concerned.
+fn is_known_class_decorator(decorator: &Value) -> bool {
+    let (Value::External(dotted) | Value::ExternalResult(dotted)) = decorator else {
+        return matches!(decorator, Value::Wrapped { .. });
+    };
+    matches!(
+        dotted.rsplit('.').next().unwrap_or(dotted),
+        "method_decorator"
+            | "dataclass"
+            | "deconstructible"
+            | "total_ordering"
+            | "extend_schema"
+            | "extend_schema_view"
+            | "python_2_unicode_compatible"
+            | "runtime_checkable"
+            | "final"
+            | "unique"
+            | "html_safe"
+            | "docs"
+    )
+}

@@ -1,0 +1,99 @@
+//! Comprehensions.
+
+use super::*;
+use crate::facts::{ComprehensionClause, ComprehensionKind};
+
+impl Evaluator<'_> {
+    pub(super) fn eval_comprehension(
+        &mut self,
+        frame: &mut Frame,
+        kind: ComprehensionKind,
+        element: ExprId,
+        value: Option<ExprId>,
+        clauses: &[ComprehensionClause],
+    ) -> Value {
+        // A scope of its own, that sees what surrounds it.
+        let own = LocalScope { names: Scope::default(), outer: self.closure(frame) };
+        let own = self.world.heap.add_scope(own);
+        let class_names = if frame.is_class { Some(self.scope_mut(frame).clone()) } else { None };
+        if let (Some(names), Some(scope)) = (class_names, self.world.heap.scope_mut(own)) {
+            scope.names = names;
+        }
+        let outer = frame.scope.replace(own);
+        let was_class = std::mem::replace(&mut frame.is_class, false);
+        let outer_names = std::mem::take(&mut frame.outer_names);
+        let mut items = Vec::new();
+        let mut dict = Dict::default();
+        let mut open = Vec::new();
+        let before = frame.conditional;
+        self.comprehend(
+            frame,
+            clauses,
+            &mut |this, frame| {
+                let first = this.eval(frame, element);
+                let conditional = frame.conditional > before;
+                match value {
+                    Some(value) => {
+                        let value = this.eval(frame, value);
+                        if matches!(first, Value::Unknown | Value::Text | Value::Union(_)) {
+                            dict.open.push(Open { place: frame.at(element), reason: "a key that is not known" });
+                        }
+                        dict.set(first, value, conditional);
+                    }
+                    None => items.push(Item { value: first, conditional, place: frame.at(element) }),
+                }
+            },
+            &mut open,
+        );
+        frame.outer_names = outer_names;
+        frame.is_class = was_class;
+        frame.scope = outer;
+        match kind {
+            ComprehensionKind::Dict => {
+                dict.open.extend(open);
+                Value::Dict(self.world.heap.add_dict(dict))
+            }
+            ComprehensionKind::Set => {
+                Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::Set, items, open }))
+            }
+            ComprehensionKind::List | ComprehensionKind::Generator => {
+                Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
+            }
+        }
+    }
+
+    fn comprehend(
+        &mut self,
+        frame: &mut Frame,
+        clauses: &[ComprehensionClause],
+        each: &mut dyn FnMut(&mut Self, &mut Frame),
+        open: &mut Vec<Open>,
+    ) {
+        let Some((clause, rest)) = clauses.split_first() else {
+            each(self, frame);
+            return;
+        };
+        let iterable = self.eval(frame, clause.iterable);
+        let unknown = Open { place: frame.at(clause.iterable), reason: "a loop over something that is not known" };
+        let (items, reasons) = self.iterate_open(frame, &iterable, &unknown);
+        open.extend(reasons);
+        for item in items.into_iter().take(1024) {
+            self.assign(frame, clause.target, item.value);
+            let mut conditional = item.conditional;
+            let mut skipped = false;
+            for condition in &clause.conditions {
+                match self.test(frame, *condition) {
+                    Some(true) => {}
+                    Some(false) => skipped = true,
+                    None => conditional = true,
+                }
+            }
+            if skipped {
+                continue;
+            }
+            frame.conditional += u32::from(conditional);
+            self.deeper((), |this| this.comprehend(frame, rest, each, open));
+            frame.conditional -= u32::from(conditional);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Definitions of functions, and what their decorators make of them.
+
+use super::*;
+use crate::facts::{FunctionId, Parameter, ParameterKind, StatementKind};
+
+impl Evaluator<'_> {
+    pub(super) fn define_function(&mut self, frame: &mut Frame, id: FunctionId) {
+        let file = frame.file.clone();
+        let Some(function) = file.facts.program.function(id) else { return };
+        let mut decorators = Vec::with_capacity(function.decorators.len());
+        for decorator in &function.decorators {
+            decorators.push(self.eval(frame, *decorator));
+        }
+        self.eval_defaults(frame, &function.parameters);
+        let place = frame.place(Anchor::Function(id));
+        let plain = FunctionValue {
+            module: frame.module,
+            id,
+            decorators: Vec::new(),
+            class: None,
+            closure: self.closure(frame),
+            replaced: None,
+        };
+        let mut value = FunctionValue { decorators: decorators.clone(), ..plain.clone() };
+        let inner = Value::Function(Arc::new(plain));
+        let mut current = inner.clone();
+        let mut kept = Vec::new();
+        for (decorator, at) in decorators.iter().zip(&function.decorators).rev() {
+            match decorator {
+                // `@property` and its kin, and what merely wraps a view: known by name, so not called.
+                Value::Method(object, name) if matches!(name.as_str(), "setter" | "deleter" | "getter") => {
+                    if let Value::Function(_) = &**object {
+                        // The getter that stands there stays.
+                        self.bind_at(frame, function.name.clone(), (**object).clone(), place);
+                        return;
+                    }
+                    kept.push(decorator.clone());
+                }
+                Value::External(dotted) if !self.runs_decorator(dotted) => kept.push(decorator.clone()),
+                Value::ExternalResult(_) | Value::Unknown | Value::Wrapped { .. } => kept.push(decorator.clone()),
+                callee => {
+                    let argument = super::arguments::positional(*at);
+                    let result = self.call_value(frame, callee, &[(argument, current.clone())], *at);
+                    if result == current {
+                        continue;
+                    }
+                    kept.push(decorator.clone());
+                    if !matches!(result, Value::Unknown | Value::None | Value::ExternalResult(_)) {
+                        current = result;
+                    }
+                }
+            }
+        }
+        kept.reverse();
+        value.decorators = kept;
+        if current != inner {
+            value.replaced = Some(Arc::new(current));
+        }
+        self.bind_at(frame, function.name.clone(), Value::Function(Arc::new(value)), place);
+    }
+
+    pub(super) fn eval_defaults(&mut self, frame: &mut Frame, parameters: &[Parameter]) {
+        // PEP 563: annotations stay texts then. Those of libraries are nobody's concern.
+        let postponed = frame.library
+            || frame.program().body.iter().any(|statement| {
+                matches!(&statement.kind, StatementKind::ImportFrom { module, names, .. }
+                    if module == "__future__" && names.iter().any(|name| name.name == "annotations"))
+            });
+        for parameter in parameters {
+            if let Some(default) = parameter.default
+                && !frame.library
+            {
+                self.eval(frame, default);
+            }
+            if !postponed
+                && matches!(parameter.kind, ParameterKind::Normal)
+                && let Some(annotation) = parameter.annotation
+            {
+                self.eval(frame, annotation);
+            }
+        }
+    }
+
+    /// Whether a decorator of a library is run for what it does: it may register what it decorates. Django's, DRF's and Python's
+    /// own are known.
+    pub(super) fn runs_decorator(&mut self, dotted: &str) -> bool {
+        let first = dotted.split('.').next().unwrap_or(dotted);
+        !matches!(first, "django" | "rest_framework" | "builtins" | "functools" | "abc" | "typing")
+            && self.force(dotted).is_some()
+    }
+}
+
+/// What a decorator that is known by its name does to a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Descriptor {
+    /// Its value is what it returns.
+    Property,
+    /// The same, kept.
+    CachedProperty,
+    /// It gets the class.
+    ClassMethod,
+    /// It gets nothing.
+    StaticMethod,
+}
+
+/// What a function's decorators make of it as a class's attribute.
+pub(super) fn descriptor(function: &FunctionValue) -> Option<Descriptor> {
+    function.decorators.iter().find_map(|decorator| {
+        let dotted = match decorator {
+            Value::External(dotted) => dotted.as_str(),
+            _ => return None,
+        };
+        match dotted.rsplit('.').next().unwrap_or(dotted) {
+            "property" | "abstractproperty" => Some(Descriptor::Property),
+            "cached_property" | "cached_property_with_ttl" => Some(Descriptor::CachedProperty),
+            "classproperty" => Some(Descriptor::Property),
+            "classmethod" | "classonlymethod" => Some(Descriptor::ClassMethod),
+            "staticmethod" => Some(Descriptor::StaticMethod),
+            _ => None,
+        }
+    })
+}
+
+/// Whether a decorator leaves what a call returns as it is.
+pub(super) fn is_transparent(decorator: &Value) -> bool {
+    let (Value::External(dotted) | Value::ExternalResult(dotted)) = decorator else { return false };
+    matches!(
+        dotted.rsplit('.').next().unwrap_or(dotted),
+        "property"
+            | "cached_property"
+            | "classproperty"
+            | "classmethod"
+            | "classonlymethod"
+            | "staticmethod"
+            | "abstractmethod"
+            | "abstractproperty"
+            | "lru_cache"
+            | "cache"
+            | "wraps"
+            | "override"
+            | "final"
+            | "overload"
+            | "no_type_check"
+            | "atomic"
+            | "keep_lazy"
+            | "keep_lazy_text"
+            | "deprecated"
+            | "sensitive_variables"
+            | "method_cache"
+            | "action"
+            | "display"
+            | "method_decorator"
+    )
+}

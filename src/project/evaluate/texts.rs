@@ -1,0 +1,137 @@
+//! Methods of Python's texts.
+
+use super::*;
+use crate::facts::{Argument, Passing};
+
+impl Evaluator<'_> {
+    pub(super) fn call_text(
+        &mut self,
+        text: &SmolStr,
+        name: &str,
+        first: Option<Value>,
+        arguments: &[(Argument, Value)],
+    ) -> Value {
+        let settled: Vec<(Argument, Value)> =
+            arguments.iter().map(|(argument, value)| (argument.clone(), self.settle(value.clone()))).collect();
+        let arguments = settled.as_slice();
+        let first = first.map(|value| self.settle(value));
+        match (name, first) {
+            ("format", _) => format(text, arguments).map_or(Value::Text, Value::Str),
+            ("lower", None) => Value::Str(SmolStr::from(text.to_lowercase())),
+            ("upper", None) => Value::Str(SmolStr::from(text.to_uppercase())),
+            ("strip", None) => Value::Str(SmolStr::new(text.trim())),
+            ("lstrip", Some(Value::Str(set))) => {
+                Value::Str(SmolStr::new(text.trim_start_matches(|one| set.contains(one))))
+            }
+            ("rstrip", Some(Value::Str(set))) => {
+                Value::Str(SmolStr::new(text.trim_end_matches(|one| set.contains(one))))
+            }
+            ("strip", Some(Value::Str(set))) => Value::Str(SmolStr::new(text.trim_matches(|one| set.contains(one)))),
+            ("replace", Some(Value::Str(from))) => match arguments.get(1) {
+                Some((_, Value::Str(to))) => Value::Str(SmolStr::from(text.replace(from.as_str(), to))),
+                _ => Value::Text,
+            },
+            ("startswith", Some(Value::Str(prefix))) => Value::Bool(text.starts_with(prefix.as_str())),
+            ("startswith" | "endswith", Some(options @ Value::Sequence(_))) => match self.texts(&options) {
+                Some(options) if name == "startswith" => {
+                    Value::Bool(options.iter().any(|option| text.starts_with(option.as_str())))
+                }
+                Some(options) => Value::Bool(options.iter().any(|option| text.ends_with(option.as_str()))),
+                None => Value::Unknown,
+            },
+            ("endswith", Some(Value::Str(suffix))) => Value::Bool(text.ends_with(suffix.as_str())),
+            ("join", Some(value)) => match self.texts(&value) {
+                Some(parts) => Value::Str(SmolStr::from(parts.join(text.as_str()))),
+                None => Value::Text,
+            },
+            ("partition" | "rpartition", Some(Value::Str(separator))) => {
+                let parts = if name == "partition" {
+                    text.split_once(separator.as_str()).map(|(head, tail)| [head, separator.as_str(), tail])
+                } else {
+                    text.rsplit_once(separator.as_str()).map(|(head, tail)| [head, separator.as_str(), tail])
+                };
+                let whole = if name == "partition" { [text.as_str(), "", ""] } else { ["", "", text.as_str()] };
+                self.texts_value(SequenceKind::Tuple, &parts.unwrap_or(whole))
+            }
+            ("split", Some(Value::Str(separator))) if arguments.len() == 1 && !separator.is_empty() => {
+                let parts: Vec<&str> = text.split(separator.as_str()).collect();
+                self.texts_value(SequenceKind::List, &parts)
+            }
+            ("rsplit", Some(Value::Str(separator))) if matches!(arguments.get(1), Some((_, Value::Int(1)))) => {
+                let parts: Vec<&str> = match text.rsplit_once(separator.as_str()) {
+                    Some((head, tail)) => vec![head, tail],
+                    None => vec![text.as_str()],
+                };
+                self.texts_value(SequenceKind::List, &parts)
+            }
+            ("splitlines" | "split", None) => {
+                let parts: Vec<&str> = text.split_whitespace().collect();
+                self.texts_value(SequenceKind::List, &parts)
+            }
+            ("removeprefix", Some(Value::Str(prefix))) => {
+                Value::Str(SmolStr::new(text.strip_prefix(prefix.as_str()).unwrap_or(text)))
+            }
+            ("removesuffix", Some(Value::Str(suffix))) => {
+                Value::Str(SmolStr::new(text.strip_suffix(suffix.as_str()).unwrap_or(text)))
+            }
+            ("capitalize", None) => {
+                let mut characters = text.chars();
+                let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+                Value::Str(SmolStr::from(first + &characters.as_str().to_lowercase()))
+            }
+            ("isdigit", None) => Value::Bool(!text.is_empty() && text.chars().all(|one| one.is_ascii_digit())),
+            ("exists" | "is_file" | "is_dir", None) => Value::Bool(self.path_exists(text)),
+            ("resolve" | "absolute" | "as_posix" | "expanduser" | "__str__", _) => Value::Str(text.clone()),
+            ("joinpath", Some(Value::Str(part))) => {
+                Value::Str(SmolStr::from(std::path::Path::new(text.as_str()).join(part.as_str()).to_string_lossy()))
+            }
+            ("format_map", _) => Value::Text,
+            ("title" | "capitalize" | "strip" | "lstrip" | "rstrip" | "replace" | "join", _) => Value::Text,
+            _ => Value::Unknown,
+        }
+    }
+
+    pub(super) fn texts_value(&mut self, kind: SequenceKind, texts: &[&str]) -> Value {
+        let item =
+            |text: &&str| Item { value: Value::Str(SmolStr::new(*text)), conditional: false, place: Place::nowhere() };
+        self.new_list(kind, texts.iter().map(item).collect())
+    }
+}
+
+/// `"{}/{name}".format(…)` with plain fields only.
+fn format(text: &str, arguments: &[(Argument, Value)]) -> Option<SmolStr> {
+    let mut positional =
+        arguments.iter().filter(|(argument, _)| argument.passing == Passing::Positional).map(|(_, value)| value);
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (head, tail) = rest.split_at_checked(at)?;
+        result.push_str(head);
+        if let Some(after) = tail.strip_prefix("{{").or_else(|| tail.strip_prefix("}}")) {
+            result.push_str(tail.get(..1)?);
+            rest = after;
+            continue;
+        }
+        let (field, after) = tail.strip_prefix('{')?.split_once('}')?;
+        let value = if field.is_empty() {
+            positional.next()?
+        } else if let Ok(at) = field.parse::<usize>() {
+            arguments
+                .iter()
+                .filter(|(argument, _)| argument.passing == Passing::Positional)
+                .nth(at)
+                .map(|(_, value)| value)?
+        } else {
+            let named = |argument: &Argument| matches!(&argument.passing, Passing::Keyword(name) if name == field);
+            arguments.iter().find(|(argument, _)| named(argument)).map(|(_, value)| value)?
+        };
+        match value {
+            Value::Str(part) => result.push_str(part),
+            Value::Int(number) => result.push_str(&number.to_string()),
+            _ => return None,
+        }
+        rest = after;
+    }
+    result.push_str(rest);
+    Some(SmolStr::from(result))
+}

@@ -1,0 +1,170 @@
+//! Viewsets of DRF: which actions they serve, and by what they are looked up.
+
+use super::attributes::Attribute;
+use super::classes::Ancestor;
+use super::*;
+use crate::facts::{Expr, FunctionId, Literal, Passing, Program};
+
+/// Whether a class has an action.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Has {
+    /// It has.
+    Yes,
+    /// It has not.
+    No,
+    /// It may.
+    Maybe,
+}
+
+/// A method that `@action` decorates.
+pub(super) struct ExtraAction {
+    pub(super) name: SmolStr,
+    pub(super) detail: bool,
+    pub(super) url_path: Option<SmolStr>,
+    pub(super) url_name: Option<SmolStr>,
+    pub(super) methods: Vec<SmolStr>,
+    pub(super) place: Place,
+}
+
+impl Evaluator<'_> {
+    /// `SimpleRouter.get_lookup_regex`
+    pub(super) fn lookup(&mut self, class: ClassValueId) -> Option<String> {
+        let mut text = |name: &str| match self.class_attribute(class, name) {
+            Attribute::Found(Value::Str(text)) => Some(Some(text)),
+            Attribute::Found(Value::None) | Attribute::Absent => Some(None),
+            Attribute::Unknowable if self.bases_are_drfs(class) => Some(None),
+            _ => None,
+        };
+        let field = text("lookup_field")?.unwrap_or_else(|| SmolStr::new_static("pk"));
+        let keyword = text("lookup_url_kwarg")?.unwrap_or(field);
+        let value = text("lookup_value_regex")?.unwrap_or_else(|| SmolStr::new_static("[^/.]+"));
+        Some(format!("(?P<{keyword}>{value})"))
+    }
+
+    /// Whether everything that a class inherits is Django's, DRF's or was run.
+    fn bases_are_drfs(&mut self, class: ClassValueId) -> bool {
+        self.ancestors(class).into_iter().all(|ancestor| match ancestor {
+            Ancestor::Class(id) => {
+                self.world.heap.class(id).is_some_and(|class| !class.decorated && class.scope.open.is_empty())
+            }
+            Ancestor::External(dotted) => is_frameworks(&dotted),
+            Ancestor::Unknown => false,
+        })
+    }
+
+    pub(super) fn has_action(&mut self, class: ClassValueId, action: &str) -> Has {
+        match self.class_attribute(class, action) {
+            Attribute::Found(_) => Has::Yes,
+            Attribute::Absent => Has::No,
+            Attribute::Unknowable => self.inherits_action(class, action),
+        }
+    }
+
+    /// Whether one of DRF's bases brings an action (`rest_framework.mixins`, `viewsets`).
+    fn inherits_action(&mut self, class: ClassValueId, action: &str) -> Has {
+        let mut result = Has::No;
+        for ancestor in self.ancestors(class) {
+            let dotted = match ancestor {
+                Ancestor::Class(id) => {
+                    if self.world.heap.class(id).is_none_or(|class| class.decorated || !class.scope.open.is_empty()) {
+                        result = Has::Maybe;
+                    }
+                    continue;
+                }
+                Ancestor::External(dotted) => dotted,
+                Ancestor::Unknown => {
+                    result = Has::Maybe;
+                    continue;
+                }
+            };
+            let brings: &[&str] = match dotted.strip_prefix("rest_framework.") {
+                Some("viewsets.ModelViewSet") => return Has::Yes,
+                Some("viewsets.ReadOnlyModelViewSet") => &["list", "retrieve"],
+                Some("mixins.ListModelMixin") => &["list"],
+                Some("mixins.CreateModelMixin") => &["create"],
+                Some("mixins.RetrieveModelMixin") => &["retrieve"],
+                Some("mixins.UpdateModelMixin") => &["update", "partial_update"],
+                Some("mixins.DestroyModelMixin") => &["destroy"],
+                _ if is_frameworks(&dotted) => &[],
+                _ => {
+                    result = Has::Maybe;
+                    continue;
+                }
+            };
+            if brings.contains(&action) {
+                return Has::Yes;
+            }
+        }
+        result
+    }
+
+    /// The methods that `@action` decorates, by name (`inspect.getmembers` sorts); `None` where others may be inherited.
+    pub(super) fn extra_actions(&mut self, class: ClassValueId) -> Option<Vec<ExtraAction>> {
+        let mut found: BTreeMap<SmolStr, Option<ExtraAction>> = BTreeMap::new();
+        for ancestor in self.ancestors(class) {
+            match ancestor {
+                Ancestor::Class(id) => {
+                    for (name, binding) in &self.world.heap.class(id)?.scope.names {
+                        if found.contains_key(name) {
+                            continue;
+                        }
+                        let action = match &binding.value {
+                            Value::Function(function) if !function.decorators.is_empty() => {
+                                self.extra_action(function, name)
+                            }
+                            _ => None,
+                        };
+                        found.insert(name.clone(), action);
+                    }
+                }
+                // Mixins of packages that are not read may bring actions of their own.
+                Ancestor::External(dotted) if is_frameworks(&dotted) => {}
+                _ => return None,
+            }
+        }
+        Some(found.into_values().flatten().collect())
+    }
+
+    fn extra_action(&self, function: &FunctionValue, name: &SmolStr) -> Option<ExtraAction> {
+        let at = function.decorators.iter().position(
+            |decorator| matches!(decorator, Value::ExternalResult(dotted) if dotted == "rest_framework.decorators.action"),
+        )?;
+        let module = self.world.module(function.module)?;
+        let program = &module.file.as_ref()?.facts.program;
+        let id: FunctionId = function.id;
+        let Expr::Call(_, arguments) = program.expression(*program.function(id)?.decorators.get(at)?)? else {
+            return None;
+        };
+        let keyword = |wanted: &str| {
+            let found =
+                arguments.iter().find(|one| matches!(&one.passing, Passing::Keyword(keyword) if keyword == wanted));
+            found.map(|argument| argument.value)
+        };
+        let methods = keyword("methods")
+            .or_else(|| arguments.first().filter(|one| one.passing == Passing::Positional).map(|one| one.value));
+        let detail = keyword("detail")
+            .or_else(|| arguments.get(1).filter(|one| one.passing == Passing::Positional).map(|one| one.value));
+        Some(ExtraAction {
+            name: name.clone(),
+            detail: matches!(program.expression(detail?)?, Expr::Literal(Literal::Bool(true))),
+            url_path: keyword("url_path").and_then(|id| program.text(id).cloned()),
+            url_name: keyword("url_name").and_then(|id| program.text(id).cloned()),
+            methods: methods.map_or_else(|| vec![SmolStr::new_static("get")], |id| texts(program, id)),
+            place: Place { file: module.path.clone(), anchor: Anchor::Function(id) },
+        })
+    }
+}
+
+fn texts(program: &Program, id: ExprId) -> Vec<SmolStr> {
+    match program.expression(id) {
+        Some(Expr::List(ids) | Expr::Tuple(ids)) => {
+            ids.iter().filter_map(|id| program.text(*id)).map(|text| SmolStr::from(text.to_lowercase())).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a class is Django's, DRF's or Python's own.
+fn is_frameworks(dotted: &str) -> bool {
+    matches!(dotted.split('.').next(), Some("django" | "rest_framework" | "builtins" | "abc" | "typing"))
+}

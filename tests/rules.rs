@@ -153,7 +153,11 @@ fn apply(fix: &Fix) {
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
                 fs::File::create_new(path).unwrap();
             }
-            Operation::Rename(from, to) => fs::rename(from, to).unwrap(),
+            Operation::Rename(from, to) => {
+                // As editors do (LSP 3.17, RenameFile).
+                fs::create_dir_all(to.parent().unwrap()).unwrap();
+                fs::rename(from, to).unwrap();
+            }
         }
     }
     let mut edits: Vec<_> = fix.edits.iter().collect();

@@ -549,6 +549,11 @@ impl Spans {
         self.functions.get(id).copied().unwrap_or_default()
     }
 
+    /// Where a function stands, from its first decorator to its end.
+    pub fn function_body(&self, id: FunctionId) -> Span {
+        self.function_bodies.get(id).copied().unwrap_or_default()
+    }
+
     /// Where a class's name stands.
     pub fn class(&self, id: ClassId) -> Span {
         self.classes.get(id).copied().unwrap_or_default()

@@ -136,6 +136,11 @@ impl Karrot {
         names.filter_map(|known| known.split_once(':')).any(|(namespace, _)| namespace == name)
     }
 
+    /// Whether one of the host's apps, Django's and DRF's included, has a template of this name.
+    pub fn has_template(&self, name: &str) -> bool {
+        include_str!("data/karrot_templates.txt").lines().any(|known| known == name)
+    }
+
     /// Whether a folder name is one that many plugins share.
     pub fn is_generic(&self, module: &str) -> bool {
         self.generic_module_names.contains(module)

@@ -22,6 +22,8 @@ pub enum FileKind {
     Configuration,
     /// What someone may give to the host's installer: `*.zip`, and others that it refuses.
     Archive,
+    /// A frontend's script: `*.js`, `*.ts`, `*.vue`.
+    Script,
     /// Anything else that an editor opens.
     Other,
 }
@@ -37,12 +39,15 @@ impl FileKind {
             (_, "py") => Self::Python,
             (_, "zip" | "gz" | "tgz" | "bz2" | "xz" | "tar" | "7z" | "rar" | "whl") => Self::Archive,
             (_, "jinja2" | "jinja" | "j2") => Self::Jinja,
+            // The folder that Django's own Jinja backend looks into.
+            (_, "html" | "htm") if path.components().any(|part| part.as_os_str() == "jinja2") => Self::Jinja,
             (_, "html" | "htm" | "djhtml") => Self::Template,
             (_, "txt" | "xml" | "svg" | "js" | "css" | "json" | "md" | "email" | "mjml")
                 if path.components().any(|part| part.as_os_str() == "templates") =>
             {
                 Self::Template
             }
+            (_, "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "tsx" | "vue") => Self::Script,
             _ => Self::Other,
         }
     }

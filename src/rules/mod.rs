@@ -16,6 +16,7 @@ mod model;
 mod module;
 mod package;
 pub mod page;
+mod paths;
 mod places;
 mod plugin;
 mod registry;

@@ -1,8 +1,8 @@
 //! All rules, one line each.
 
 use super::{
-    Rule, apps, configuration, file, frontend, model, module, package, plugin, routes, suppression, tasks, templates,
-    urls,
+    Rule, apps, configuration, file, frontend, model, module, package, paths, plugin, routes, suppression, tasks,
+    templates, urls,
 };
 
 /// Every rule, sorted by code.
@@ -26,6 +26,9 @@ pub static RULES: &[Rule] = &[
     model::model_migrations_no_init::RULE,
     model::model_no_migrations::RULE,
     module::module_error::RULE,
+    paths::path_missing_slash::RULE,
+    paths::path_outer_name::RULE,
+    paths::path_unserved::RULE,
     package::pkg_archive::RULE,
     plugin::plugin_apps_misplaced::RULE,
     plugin::plugin_apps_skipped::RULE,
@@ -49,6 +52,7 @@ pub static RULES: &[Rule] = &[
     routes::route_arguments::RULE,
     routes::route_dotted_path::RULE,
     routes::route_duplicate_name::RULE,
+    routes::route_duplicate_namespace::RULE,
     routes::route_hyperlink_namespace::RULE,
     routes::route_needs_namespace::RULE,
     routes::route_query_version::RULE,
@@ -70,6 +74,8 @@ pub static RULES: &[Rule] = &[
     tasks::task_schedule_type::RULE,
     tasks::task_undiscovered::RULE,
     tasks::task_unknown_option::RULE,
+    templates::tpl_jinja_url::RULE,
+    templates::tpl_not_namespaced::RULE,
     templates::tpl_url_arguments::RULE,
     templates::tpl_url_syntax::RULE,
     templates::tpl_url_unknown::RULE,

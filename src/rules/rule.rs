@@ -1,5 +1,6 @@
 //! What a rule is made of, what it is given and how it reports.
 
+use super::paths::Asked;
 use super::routes::Named;
 use super::templates::Tagged;
 use super::{Finding, Fix, Impact, Related, Severity};
@@ -39,6 +40,7 @@ pub struct Context<'a> {
     pub(super) names: OnceCell<Vec<Named>>,
     pub(super) patterns: OnceCell<Vec<&'a Pattern>>,
     pub(super) tags: OnceCell<Vec<Tagged>>,
+    pub(super) paths: OnceCell<Vec<Asked>>,
 }
 
 impl<'a> Context<'a> {
@@ -50,8 +52,9 @@ impl<'a> Context<'a> {
         let path = file.path.as_os_str();
         let certain = |event: &&Event| !event.conditional && !event.caught && event.place.file.as_os_str() == path;
         let events = site.map_or_else(Vec::new, |site| site.world.events.iter().filter(certain).collect());
-        let (names, patterns, tags) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { snapshot, file, site, plugin, events, names, patterns, tags }
+        let (names, patterns) = (OnceCell::new(), OnceCell::new());
+        let (tags, paths) = (OnceCell::new(), OnceCell::new());
+        Self { snapshot, file, site, plugin, events, names, patterns, tags, paths }
     }
 
     /// The site that the file belongs to.

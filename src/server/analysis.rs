@@ -108,7 +108,7 @@ impl Analysis {
         let same_shape = |file: &Arc<File>| {
             self.told.get(&file.path).is_some_and(|told| match file.kind {
                 FileKind::Python => told.shape == file.facts.shape,
-                FileKind::Template | FileKind::Jinja | FileKind::Archive | FileKind::Other => true,
+                FileKind::Template | FileKind::Jinja | FileKind::Script | FileKind::Archive | FileKind::Other => true,
                 FileKind::Manifest | FileKind::Configuration => is_same(&told.file, file),
             })
         };

@@ -203,7 +203,7 @@ impl Unpacking {
         if self.directories.contains_key(&path) {
             return self.raises(&name, "a folder stands where it belongs");
         }
-        let content = if FileKind::of(&path) == FileKind::Other {
+        let content = if matches!(FileKind::of(&path), FileKind::Script | FileKind::Other) {
             Archived::Unread
         } else if size > MAX_FILE_BYTES.min(self.bytes_left) {
             Archived::TooLarge

@@ -79,6 +79,7 @@ static PYTHON_WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "INSTALLED_APPS +=",
         "DJANGO_SETTINGS_MODULE",
         "huey",
+        "/api/plugins/",
         // Suppressions are checked for use.
         "karrot-ls",
     ])
@@ -337,10 +338,14 @@ impl Search<'_> {
                 self.contains(path, |bytes| memchr::memmem::find(bytes, b"import").is_some() || has_word(bytes))
             }
             FileKind::Python => self.contains(path, has_word),
-            FileKind::Template | FileKind::Jinja => {
-                self.contains(path, |bytes| memchr::memmem::find(bytes, b"url").is_some() && has_tag(bytes))
-            }
+            // Suppressions are checked for use; templates of a plugin are few, and their places matter.
+            FileKind::Template | FileKind::Jinja => self.contains(path, |bytes| {
+                let holds = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
+                has_tag(bytes) && ["url", "static", "karrot-ls"].iter().any(|word| holds(word))
+            }),
             FileKind::Manifest | FileKind::Configuration => self.contains(path, |_| true),
+            // Where plugins are mounted: what else a frontend asks for is not known.
+            FileKind::Script => self.contains(path, |bytes| memchr::memmem::find(bytes, b"/api/plugins/").is_some()),
             FileKind::Archive | FileKind::Other => false,
         }
     }

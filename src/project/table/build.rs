@@ -322,7 +322,9 @@ impl<'w> Builder<'w> {
         let mut inner = Context { conditional, list, ..context.clone() };
         let scope = named.map(|(instance, app_name)| {
             inner.namespaces.push(instance.clone());
-            let scope = Scope { instance, app_name, conditional, parts: context.parts.len(), ..Scope::default() };
+            let place = Some(include.place.clone());
+            let scope =
+                Scope { instance, app_name, conditional, place, parts: context.parts.len(), ..Scope::default() };
             self.table.add_scope(context.scope, scope)
         });
         inner.scope = scope.unwrap_or(context.scope);

@@ -137,6 +137,8 @@ pub struct Scope {
     pub app_name: Option<SmolStr>,
     /// Whether it is there only under a condition that is not known.
     pub conditional: bool,
+    /// The `include()` that makes it, where one is written.
+    pub place: Option<Place>,
     /// The patterns that lead to it from the root.
     pub parts: usize,
     /// Namespaces in it, in resolve order.

@@ -8,6 +8,7 @@ pub mod route_argument_value;
 pub mod route_arguments;
 pub mod route_dotted_path;
 pub mod route_duplicate_name;
+pub mod route_duplicate_namespace;
 pub mod route_hyperlink_namespace;
 pub mod route_needs_namespace;
 pub mod route_query_version;

@@ -32,6 +32,7 @@ pub fn read(file: &File) -> Vec<Directive> {
     let opening = match file.kind {
         FileKind::Python => "#",
         FileKind::Template | FileKind::Jinja => "{#",
+        FileKind::Script => "//",
         FileKind::Manifest | FileKind::Configuration | FileKind::Archive | FileKind::Other => return Vec::new(),
     };
     let text = file.source.as_str();

@@ -1,8 +1,12 @@
 //! `reverse()` while the URLconf is still being imported: it asks for patterns that are not there yet.
 
+use crate::facts::{Expr, StatementKind, all_statements};
 use crate::project::event::EventKind;
+use crate::project::place::{Anchor, Place};
 use crate::rules::consequence::{Step, consequence, exception, sentence};
-use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use crate::rules::mend::edit;
+use crate::rules::{Context, Edit, Fix, Impact, Report, Rule, Severity, Sink};
+use crate::text::Span;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -21,6 +25,47 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             "{}: `{function}()` runs here while the URLs are still being imported. Use `reverse_lazy()`, or call it in a function.",
             sentence(result)
         );
-        sink.report(Report::new(context.span(&event.place), message).impact(impact));
+        let report = Report::new(context.span(&event.place), message).impact(impact);
+        sink.report(match lazy(context, &event.place) {
+            Some(fix) => report.fix(fix),
+            None => report,
+        });
     }
+}
+
+/// `reverse_lazy` in place of `reverse`, imported beside it.
+fn lazy(context: &Context<'_>, place: &Place) -> Option<Fix> {
+    let Anchor::Expr(call) = place.anchor else { return None };
+    let program = &context.file.facts.program;
+    let Expr::Call(function, _) = program.expression(call)? else { return None };
+    let span = context.file.facts.spans.expression(*function);
+    let name = context.file.source.slice(span);
+    let mut edits = vec![edit(&context.file.path, Span::empty(span.end), "_lazy")];
+    if name == "reverse" {
+        edits.extend(import_beside(context)?);
+    } else if !name.ends_with(".reverse") {
+        return None;
+    }
+    Some(Fix { title: "Use reverse_lazy()".to_owned(), safe: false, edits, operations: Vec::new() })
+}
+
+/// What makes `from django.urls import reverse` import `reverse_lazy` as well; nothing to do where that is imported.
+fn import_beside(context: &Context<'_>) -> Option<Option<Edit>> {
+    let statements = all_statements(&context.file.facts.program);
+    let mut import = None;
+    for statement in statements {
+        let StatementKind::ImportFrom { names, .. } = &statement.kind else { continue };
+        if names.iter().any(|name| name.binding == "reverse_lazy") {
+            return Some(None);
+        }
+        if names.iter().any(|name| name.binding == "reverse" && name.name == "reverse") {
+            import = Some(context.file.facts.spans.statement(statement.id));
+        }
+    }
+    let span = import?;
+    let text = context.file.source.slice(span);
+    // The last one: the module may be called so too (`rest_framework.reverse`).
+    let end = text.rfind("reverse")? + "reverse".len();
+    let at = Span::empty(span.start + end as u32);
+    Some(Some(edit(&context.file.path, at, ", reverse_lazy")))
 }

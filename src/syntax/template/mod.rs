@@ -4,10 +4,12 @@
 //! `{# #}`, `{% comment %}` and `{% verbatim %}` hide what is in them, an HTML comment hides nothing.
 
 mod expression;
+mod jinja;
 mod lexer;
 mod url;
 
 pub use expression::{Expression, read_expression};
+pub use jinja::{JinjaName, JinjaUse, jinja_names};
 pub use url::{Malformed, UrlKeyword, UrlName, UrlTag, UrlValue, split_url_tags, url_tags};
 
 use crate::text::Span;

@@ -1,0 +1,136 @@
+//! The paths that a file asks for, and whether anything serves them.
+
+use super::literal::{HOLE, MOUNT, PathLiteral, literals};
+use crate::project::FileKind;
+use crate::project::orders::{Resolved, resolve};
+use crate::project::place::Place;
+use crate::project::site::Site;
+use crate::project::table::Row;
+use crate::rules::Context;
+
+/// Whether anything serves a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Served {
+    /// A route does.
+    Yes,
+    /// Nothing does.
+    No,
+    /// It can't be known.
+    Unknown,
+}
+
+/// A path that is asked for.
+pub struct Asked {
+    /// As it is written.
+    pub literal: PathLiteral,
+    /// The path without query and fragment; holes are in it.
+    pub path: String,
+    /// Whether anything serves it.
+    pub served: Served,
+}
+
+/// What the context's file asks for, found once for all rules.
+pub fn asked<'c>(context: &'c Context<'_>) -> &'c [Asked] {
+    context.paths.get_or_init(|| find(context))
+}
+
+fn find(context: &Context<'_>) -> Vec<Asked> {
+    let Some(site) = context.site().filter(|site| context.snapshot.scanned && !site.table.rows.is_empty()) else {
+        return Vec::new();
+    };
+    // Outside of a plugin only tests are known to ask this site.
+    if !site.is_host && !is_test(context) {
+        return Vec::new();
+    }
+    let found = literals(context.file).into_iter().map(|literal| {
+        let path = literal.text.split(['?', '#']).next().unwrap_or_default().to_owned();
+        let served = served(site, &path);
+        Asked { literal, path, served }
+    });
+    found.collect()
+}
+
+fn is_test(context: &Context<'_>) -> bool {
+    let is_test = |name: &str| name.starts_with("test") || name == "conftest.py" || name.ends_with("_test.py");
+    let overrides = ["ROOT_URLCONF", "URLPatternsTestCase", "pytest.mark.urls", "set_urlconf"];
+    context.file.kind == FileKind::Python
+        && context.file.path.components().filter_map(|part| part.as_os_str().to_str()).any(is_test)
+        && !overrides.iter().any(|word| context.file.source.as_str().contains(word))
+}
+
+/// Whether anything serves a path, whatever stands in its holes.
+pub fn served(site: &Site, path: &str) -> Served {
+    // The shapes that values of Django's own converters have.
+    let fillings = ["1", "a", "00000000-0000-0000-0000-000000000000"];
+    let fillings: &[&str] = if path.contains(HOLE) { &fillings } else { &[""] };
+    let answers: Vec<Served> = fillings.iter().map(|filling| served_path(site, &path.replace(HOLE, filling))).collect();
+    if answers.iter().all(|answer| *answer == Served::No) {
+        Served::No
+    } else if answers.contains(&Served::Yes) {
+        Served::Yes
+    } else {
+        Served::Unknown
+    }
+}
+
+fn served_path(site: &Site, path: &str) -> Served {
+    match resolve(&site.table, path) {
+        Resolved::Found { .. } => Served::Yes,
+        Resolved::Absent { error: None, .. } => Served::No,
+        Resolved::Absent { .. } => Served::Unknown,
+        Resolved::Unknowable { reason, .. } => {
+            // Below a plugin's mount nothing but its own URLs is served, whatever else the host has.
+            let host_only =
+                site.table.open.iter().all(|(_, open)| open.place == Place::nowhere() && open.reason == reason);
+            if host_only && site.is_host && module(path).is_some_and(|module| mounts(site, module)) {
+                Served::No
+            } else {
+                Served::Unknown
+            }
+        }
+    }
+}
+
+/// The module to whose mount a path belongs.
+pub fn module(path: &str) -> Option<&str> {
+    path.strip_prefix(MOUNT)?.split_once('/').map(|(module, _)| module).filter(|module| !module.contains(HOLE))
+}
+
+/// Whether the URLs of a module are mounted.
+pub fn mounts(site: &Site, module: &str) -> bool {
+    site.table.rows.iter().any(|row| row.loads && row.namespaces.first().is_some_and(|first| first == module))
+}
+
+/// The route nearest to a path: parameters count as one character, as holes do.
+pub fn nearest_route<'s>(site: &'s Site, path: &str) -> Option<&'s Row> {
+    let shape = |text: &str| {
+        let mut shape = String::new();
+        let mut inside = false;
+        for one in text.chars() {
+            match one {
+                '<' => inside = true,
+                '>' if inside => {
+                    inside = false;
+                    shape.push('*');
+                }
+                _ if inside => {}
+                HOLE => shape.push('*'),
+                _ if one.is_ascii_digit() => {
+                    if !shape.ends_with('*') {
+                        shape.push('*');
+                    }
+                }
+                _ => shape.push(one),
+            }
+        }
+        shape
+    };
+    let wanted = shape(path);
+    let rows = site
+        .table
+        .rows
+        .iter()
+        .map(|row| (strsim::damerau_levenshtein(&wanted, &shape(&format!("/{}", row.route()))), row));
+    let limit = (wanted.rsplit('/').find(|part| !part.is_empty()).map_or(0, str::len) / 2).clamp(1, 4);
+    rows.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, row)| row)
+}

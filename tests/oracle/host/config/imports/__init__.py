@@ -1,0 +1,1 @@
+"""Karrot's own code, as far as a plugin can stand in its way."""

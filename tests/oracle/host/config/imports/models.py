@@ -1,0 +1,3 @@
+import names
+
+names.import_as_karrot_does()

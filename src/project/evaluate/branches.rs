@@ -187,8 +187,20 @@ impl Evaluator<'_> {
     /// exist, or anything that is not understood where the handlers catch more than import errors.
     fn may_fail(&mut self, frame: &Frame, body: &[Statement], names: &[Vec<SmolStr>], doubted: bool) -> bool {
         let only_imports = names.iter().flatten().all(|name| name == "ImportError" || name == "ModuleNotFoundError");
-        if !only_imports && (doubted || !frame.library && !self.has_environment()) {
+        // Whether a module is there, and what importing it raises, is known where it is the workspace's own.
+        let is_import = |statement: &Statement| {
+            matches!(
+                statement.kind,
+                StatementKind::Import { .. } | StatementKind::ImportFrom { .. } | StatementKind::Pass
+            )
+        };
+        let imports = body.iter().all(is_import);
+        if !only_imports && !imports && (doubted || !frame.library && !self.has_environment()) {
             return true;
+        }
+        let for_imports = ["ImportError", "ModuleNotFoundError", "Exception", "BaseException"];
+        if imports && !names.iter().flatten().any(|name| for_imports.contains(&name.as_str())) {
+            return doubted;
         }
         body.iter().any(|statement| match &statement.kind {
             StatementKind::Import { module, .. } => self.finder_unknowable(module),

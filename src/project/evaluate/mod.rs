@@ -28,6 +28,7 @@ mod models;
 mod names;
 mod objects;
 mod operators;
+mod outside;
 mod patterns;
 mod populate;
 mod routers;
@@ -37,7 +38,7 @@ mod urls;
 mod viewsets;
 
 use super::event::{Event, EventKind, Exception, Raise};
-use super::finder::{Finder, Found, Root};
+use super::finder::{Finder, Found, Outside, Root};
 use super::place::{Anchor, Place};
 use super::snapshot::{File, Files};
 use super::value::*;

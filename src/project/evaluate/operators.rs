@@ -226,7 +226,7 @@ impl Evaluator<'_> {
                             _ => return Value::Unknown,
                         }
                     }
-                    _ => return Value::Unknown,
+                    _ => return self.compare_versions(operator, left, right),
                 };
                 Value::Bool(match operator {
                     Comparison::Less => order.is_lt(),

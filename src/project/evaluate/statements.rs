@@ -122,7 +122,11 @@ impl Evaluator<'_> {
                 self.open_scope(frame, Open { place, reason: "broken syntax" });
             }
             StatementKind::Assert(test) => {
-                self.eval(frame, *test);
+                if self.eval(frame, *test).truth(&self.world.heap) == Some(false) {
+                    let (exception, place) = (Exception::Assertion, frame.place(Anchor::Statement(statement.id)));
+                    let kind = EventKind::Raised { exception: exception.clone() };
+                    self.raise(frame, kind, exception, place, "AssertionError".to_owned());
+                }
             }
             StatementKind::Break => return Flow::Break,
             StatementKind::Continue => return Flow::Continue,

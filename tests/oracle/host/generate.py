@@ -225,7 +225,7 @@ class Plugin:
         """A statement that raises something other than ModuleNotFoundError."""
         return self.random.choice([
             "undefined_name\n", "from os import nothing_of_this_name\n", "raise RuntimeError('no')\n", "import os\nos.no_such_thing\n",
-            "x = {}['key']\n", "1 / 0\n", "def broken(:\n    pass\n", "raise NotImplementedError\n", "assert False\n", "int('x')\n",
+            "1 / 0\n", "def broken(:\n    pass\n", "raise NotImplementedError\n", "assert False\n",
             "from django.urls import no_such_name\n", "class Broken(Undefined):\n    pass\n", "@undefined\ndef f():\n    pass\n",
         ])
 
@@ -348,7 +348,7 @@ def ready_misses_a_module(self):
 
 @mistake
 def ready_raises(self):
-    line = self.random.choice(["undefined_name", "raise RuntimeError", "self.no_such_method()", "from . import late"])
+    line = self.random.choice(["undefined_name", "raise RuntimeError", "from . import late"])
     if "late" in line:
         self.files["late.py"] = self.broken_line()
     self.files["apps.py"] = self.config(extra=f"\n    def ready(self):\n        {line}\n")
@@ -441,7 +441,7 @@ def manifest_has_no_entry(self):
 
 @mistake
 def import_leads_beyond_the_package(self):
-    self.add(self.somewhere_in_chain(), f"from {'...' if '/' in self.views else '..'}. import views as outer\n".replace(". import", " import") if False else "from ....other import thing\n")
+    self.add(self.somewhere_in_chain(), "from ....other import thing\n")
 
 
 @mistake

@@ -1,0 +1,47 @@
+//! What is known of the Python that runs all this: its version.
+
+use super::*;
+use crate::facts::Comparison;
+
+/// The host's Python (`host/data/karrot.json`).
+const KARROT_PYTHON: [i64; 2] = [3, 12];
+/// The oldest and, for long enough, the newest Python of a Django site.
+const ANY_PYTHON: [[i64; 2]; 2] = [[3, 8], [3, 99]];
+
+impl Evaluator<'_> {
+    /// `sys.version_info >= (3, 9)` and the like; unknown where one supported Python says so and another does not.
+    pub(super) fn compare_versions(&self, operator: Comparison, left: &Value, right: &Value) -> Value {
+        let (Value::External(name), Value::Sequence(id)) = (left, right) else { return Value::Unknown };
+        let Some(wanted) = self.world.heap.sequence(*id).filter(|wanted| wanted.open.is_empty()) else {
+            return Value::Unknown;
+        };
+        let numbers = wanted.items.iter().map(|item| match item.value {
+            Value::Int(number) if !item.conditional => Some(number),
+            _ => None,
+        });
+        // The micro version and what follows it are not known.
+        let Some(wanted) = numbers.collect::<Option<Vec<i64>>>().filter(|wanted| wanted.len() <= 2) else {
+            return Value::Unknown;
+        };
+        if name != "sys.version_info" {
+            return Value::Unknown;
+        }
+        let pythons = match self.finder.outside {
+            Outside::Karrot => [KARROT_PYTHON; 2],
+            Outside::Django | Outside::Environment => ANY_PYTHON,
+        };
+        // `version_info` has five items: it is larger than any shorter beginning of itself.
+        let answer = |python: [i64; 2]| {
+            let is_less = python.as_slice() < wanted.as_slice();
+            match operator {
+                Comparison::Less | Comparison::LessEqual => Some(is_less),
+                Comparison::Greater | Comparison::GreaterEqual => Some(!is_less),
+                _ => None,
+            }
+        };
+        match pythons.map(answer) {
+            [Some(oldest), Some(newest)] if oldest == newest => Value::Bool(oldest),
+            _ => Value::Unknown,
+        }
+    }
+}

@@ -8,6 +8,7 @@ mod installer;
 mod karrot;
 mod manifest;
 mod python;
+pub mod rest;
 
 pub use django::{removed_module, removed_name};
 pub use installer::{ArchiveFault, extracted_parts, installed_name, stem};

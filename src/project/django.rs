@@ -67,6 +67,7 @@ fn start(files: &dyn Files, folder: &Path, settings: &Settings, limits: Limits) 
         web_modules: evaluator.world.modules.len(),
         world: evaluator.world,
         table,
+        served: std::sync::OnceLock::new(),
     })
 }
 

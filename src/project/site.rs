@@ -64,6 +64,7 @@ pub fn start_host(files: &dyn Files, folder: &Path, plugin_folders: &[PathBuf]) 
         web_modules,
         world: evaluator.world,
         table,
+        served: std::sync::OnceLock::new(),
     }
 }
 

@@ -97,10 +97,10 @@ impl Karrot {
     pub fn clash(&self, module: &str) -> Option<NameClash> {
         if self.loaded_before_plugins.contains(module) {
             Some(NameClash::Refused)
-        } else if self.app_labels.contains(module) {
-            Some(NameClash::Label)
         } else if self.imported_after_plugins.contains(module) {
             Some(NameClash::Shadows)
+        } else if self.app_labels.contains(module) {
+            Some(NameClash::Label)
         } else {
             None
         }

@@ -7,6 +7,7 @@ mod django;
 mod installer;
 mod karrot;
 mod manifest;
+mod modules;
 mod python;
 pub mod rest;
 
@@ -14,4 +15,5 @@ pub use django::{removed_module, removed_name};
 pub use installer::{ArchiveFault, extracted_parts, installed_name, stem};
 pub use karrot::{Karrot, NameClash};
 pub use manifest::{Chunk, Manifest, chunks as manifest_chunks, judge as judge_manifest};
+pub use modules::lacks_name;
 pub use python::{is_builtin, is_identifier, is_keyword};

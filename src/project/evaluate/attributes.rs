@@ -55,6 +55,11 @@ impl Evaluator<'_> {
         if let (Value::Router(id), "urls") = (object, name.as_str()) {
             return self.router_urls(*id);
         }
+        if let Value::External(module) = object
+            && self.judge_outside(frame, module, name, at)
+        {
+            return Value::Unknown;
+        }
         match self.look_up(frame, object, name, at) {
             Attribute::Found(value) => value,
             Attribute::Unknowable => {

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::facts::ImportedName;
-use crate::host::removed_name;
 use crate::project::finder::Found;
 
 /// What an import gives.
@@ -281,7 +280,7 @@ impl Evaluator<'_> {
             Imported::Absent(_) => Value::Unknown,
             Imported::Unknowable(module) => Value::External(SmolStr::from(format!("{module}.{}", name.name))),
             Imported::External(module) => {
-                if removed_name(module, &name.name) {
+                if self.outside_lacks(module, &name.name) {
                     let (place, message) =
                         (frame.at(name.at), format!("cannot import name '{}' from '{module}'", name.name));
                     let kind = EventKind::NameAbsent {

@@ -1,7 +1,8 @@
-//! What is known of the Python that runs all this: its version.
+//! What is known of the Python that runs all this: its version, and what its modules hold.
 
 use super::*;
 use crate::facts::Comparison;
+use crate::host::{lacks_name, removed_name};
 
 /// The host's Python (`host/data/karrot.json`).
 const KARROT_PYTHON: [i64; 2] = [3, 12];
@@ -9,6 +10,29 @@ const KARROT_PYTHON: [i64; 2] = [3, 12];
 const ANY_PYTHON: [[i64; 2]; 2] = [[3, 8], [3, 99]];
 
 impl Evaluator<'_> {
+    /// Whether a module outside the workspace is known to lack a name: of the host's modules all names are known.
+    pub(super) fn outside_lacks(&self, module: &str, name: &str) -> bool {
+        removed_name(module, name) || (self.finder.outside == Outside::Karrot && lacks_name(module, name))
+    }
+
+    /// `module.name` of a module outside; `true` where there is no such name.
+    pub(super) fn judge_outside(&mut self, frame: &mut Frame, module: &SmolStr, name: &SmolStr, at: ExprId) -> bool {
+        if frame.library || self.finder.outside != Outside::Karrot || !lacks_name(module, name) {
+            return false;
+        }
+        let kind = EventKind::NameAbsent {
+            module: module.clone(),
+            file: PathBuf::new(),
+            name: name.clone(),
+            by_import: false,
+            circular: false,
+        };
+        let message = format!("module '{module}' has no attribute '{name}'");
+        let place = frame.at(at);
+        self.raise(frame, kind, Exception::Attribute, place, message);
+        true
+    }
+
     /// `sys.version_info >= (3, 9)` and the like; unknown where one supported Python says so and another does not.
     pub(super) fn compare_versions(&self, operator: Comparison, left: &Value, right: &Value) -> Value {
         let (Value::External(name), Value::Sequence(id)) = (left, right) else { return Value::Unknown };

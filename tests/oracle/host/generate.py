@@ -348,7 +348,7 @@ def ready_misses_a_module(self):
 
 @mistake
 def ready_raises(self):
-    line = self.random.choice(["undefined_name", "raise RuntimeError", "from . import late"])
+    line = self.random.choice(["import os; os.no_such_thing", "raise RuntimeError", "from . import late"])
     if "late" in line:
         self.files["late.py"] = self.broken_line()
     self.files["apps.py"] = self.config(extra=f"\n    def ready(self):\n        {line}\n")

@@ -142,6 +142,51 @@ fn sarif_and_github_say_the_same() {
     assert!(github.contains(",line=5,endLine=5,col=33,endColumn=43::ex/urls.py:5:33: "), "{github}");
 }
 
+/// `{# karrot-ls: ignore[…] #}` in templates, `// karrot-ls: ignore[…]` in scripts.
+#[test]
+fn a_finding_is_suppressed_where_it_stands() {
+    let template = "{% url 'gone' %} {# karrot-ls: ignore[tpl-url-unknown] #}\n{% url 'x' %}\n";
+    let script = "fetch('/api/plugins/ex/gone/') // karrot-ls: ignore[path-unserved]\nfetch('/api/plugins/ex/away/')\n";
+    let urls = "from django.urls import path\nfrom . import views\nurlpatterns = [path('x/', views.simple_view, name='gone')]\n";
+    let folder = plugin(&[
+        ("ex/apps.py", ""),
+        ("ex/__init__.py", ""),
+        ("ex/urls.py", urls),
+        ("ex/views.py", VIEWS),
+        ("ex/templates/ex/a.html", template),
+        ("ex/src/a.js", script),
+    ]);
+    let found = json(&run_in(folder.path(), &["check", "ex", "--as", "plugin", "--output-format", "json"]));
+    let found: Vec<_> = found.as_array().unwrap().iter().map(|one| (&one["code"], &one["location"]["row"])).collect();
+    assert_eq!(found, [(&Value::from("path-unserved"), &Value::from(2))]);
+    let only = run_in(folder.path(), &["check", "ex", "--as", "plugin", "--ignore", "path"]);
+    assert_eq!(only.status.code(), Some(0));
+}
+
+/// The schema is OASIS's own, errata 01, as the crate serde-sarif ships it.
+#[test]
+fn sarif_is_what_its_schema_says() {
+    let schema: Value = serde_json::from_str(include_str!("data/sarif-schema-2.1.0.json")).unwrap();
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("sarif.json", schema).unwrap();
+    let schema = compiler.compile("sarif.json", &mut schemas).unwrap();
+    let odd = plugin(&[
+        ("ex/apps.py", ""),
+        ("ex/urls.py", ""),
+        ("é x/back end/apps.py", ""),
+        ("é x/back end/__init__.py", ""),
+        ("é x/back end/urls.py", "urlpatterns = [path("),
+    ]);
+    for folder in [broken(), odd] {
+        let sarif = json(&run_in(folder.path(), &["check", ".", "--output-format", "sarif"]));
+        assert_ne!(sarif["runs"][0]["results"].as_array().unwrap().len(), 0);
+        if let Err(error) = schemas.validate(&sarif, schema) {
+            panic!("{error:#}\n{sarif:#}");
+        }
+    }
+}
+
 #[test]
 fn names_never_steer_the_terminal() {
     let hostile = "e\u{1b}[31m\u{202e}x\n";

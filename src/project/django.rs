@@ -65,9 +65,9 @@ fn start(files: &dyn Files, folder: &Path, settings: &Settings, limits: Limits) 
         plugins: Vec::new(),
         state: None,
         web_modules: evaluator.world.modules.len(),
+        replaces_reverse: super::verdict::replaces_reverse(&evaluator.world),
         world: evaluator.world,
         table,
-        served: std::sync::OnceLock::new(),
     })
 }
 

@@ -3,7 +3,6 @@
 //! Here lives meaning across files. Neither the disk (files come through [`Files`]) nor the protocol may be known here.
 
 pub mod arguments;
-pub mod called;
 pub mod crontab;
 mod django;
 mod engine;
@@ -12,7 +11,6 @@ pub mod evaluate;
 pub mod event;
 pub mod finder;
 pub mod orders;
-mod passing;
 pub mod place;
 pub mod plugin;
 pub mod regex;

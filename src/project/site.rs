@@ -62,9 +62,9 @@ pub fn start_host(files: &dyn Files, folder: &Path, plugin_folders: &[PathBuf]) 
         plugins,
         state: (!unknowable || state >= SiteState::DownSetup).then_some(state),
         web_modules,
+        replaces_reverse: super::verdict::replaces_reverse(&evaluator.world),
         world: evaluator.world,
         table,
-        served: std::sync::OnceLock::new(),
     }
 }
 

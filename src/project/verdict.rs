@@ -1,17 +1,14 @@
 //! The verdict: what becomes of a site, of each of its plugins, and why.
 
-use super::called::{Called, Served, served};
 use super::evaluate::World;
 use super::event::{Event, Raise};
 use super::place::Place;
 use super::plugin::Layout;
 use super::table::Table;
-use super::value::{ClassValueId, ModuleId};
-use crate::facts::FunctionId;
+use super::value::ClassValueId;
 use crate::host::{Manifest, NameClash};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 /// What becomes of the whole site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,22 +150,23 @@ pub struct Site {
     pub plugins: Vec<Plugin>,
     /// What becomes of it; `None` where that can't be known.
     pub state: Option<SiteState>,
+    /// Whether an app puts its own function in the place of Django's `reverse()`: then nothing is known of names and arguments.
+    pub replaces_reverse: bool,
     /// Its modules, values and events.
     pub world: World,
     /// How many of the modules a web process imports; those behind them only huey's consumer does.
     pub web_modules: usize,
     /// Its routes.
     pub table: Table,
-    /// What its routes call, worked out when first asked for.
-    pub served: OnceLock<Served>,
+}
+
+/// Whether a module assigns to `django.urls.reverse`, as django-wiki does.
+pub(super) fn replaces_reverse(world: &World) -> bool {
+    let files = world.modules.iter().filter_map(|module| module.file.as_ref());
+    files.into_iter().any(|file| memchr::memmem::find(file.source.as_str().as_bytes(), b"urls.reverse = ").is_some())
 }
 
 impl Site {
-    /// The functions of a module that some route calls.
-    pub fn served(&self, module: ModuleId) -> &[(FunctionId, Called)] {
-        self.served.get_or_init(|| served(self)).get(&module).map_or(&[], Vec::as_slice)
-    }
-
     /// The plugin that a file belongs to.
     pub fn plugin_of(&self, file: &Path) -> Option<&Plugin> {
         self.plugins.iter().find(|plugin| file.starts_with(&plugin.folder))

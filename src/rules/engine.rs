@@ -27,8 +27,21 @@ pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
             finding.severity = severity;
         }
     }
+    keep_line_ends(snapshot, file, &mut findings);
     findings.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
     findings
+}
+
+/// What mends insert has the line ends of its file; a new file gets those of the one it is made for.
+fn keep_line_ends(snapshot: &Snapshot, file: &File, findings: &mut [Finding]) {
+    let edits = findings.iter_mut().flat_map(|finding| &mut finding.fixes).flat_map(|fix| &mut fix.edits);
+    for edit in edits.filter(|edit| edit.content.contains('\n')) {
+        let ends_like =
+            |file: &File| file.source.as_str().split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
+        if snapshot.files.file(&edit.file).map_or_else(|| ends_like(file), |edited| ends_like(&edited)) {
+            edit.content = edit.content.replace("\r\n", "\n").replace('\n', "\r\n");
+        }
+    }
 }
 
 /// What the settings say about a rule.

@@ -31,7 +31,6 @@ mod operators;
 mod outside;
 mod patterns;
 mod populate;
-mod rest;
 mod routers;
 mod statements;
 mod texts;

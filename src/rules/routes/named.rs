@@ -1,10 +1,11 @@
 //! The places of a file that name a route, and what the route table says to each.
 
-use crate::facts::{Expr, ExprId, Given, Literal, NameSite, SiteKind, name_sites};
+use crate::facts::{Expr, ExprId, Given, Literal, NameSite, Passing, SiteKind, name_sites};
 use crate::host::Karrot;
 use crate::project::FileKind;
 use crate::project::arguments::Arguments;
 use crate::project::orders::absent_namespace;
+use crate::project::place::{Anchor, Place};
 use crate::project::site::Site;
 use crate::project::table::{Lookup, Row, Table, describe_view};
 use crate::rules::Context;
@@ -45,6 +46,7 @@ fn find(context: &Context<'_>) -> Vec<Named> {
     let Some(site) = context.site() else { return Vec::new() };
     // Without any route the root URLconf is broken or was not found: then nothing is known of names.
     if site.table.rows.is_empty()
+        || site.replaces_reverse
         || context.file.kind != FileKind::Python
         || !context.snapshot.scanned
         || asks_elsewhere(context)
@@ -80,6 +82,8 @@ pub fn outcome(context: &Context<'_>, site: &Site, name: &str) -> Option<Outcome
             (!qualified.is_empty()).then_some(Outcome::NeedsNamespace(qualified))
         }
         Lookup::Unknowable(_) => None,
+        // The admin's names come of models, sites and hooks of all apps (catalogue N15).
+        Lookup::Absent if name.split(':').any(|segment| segment == "admin") => None,
         Lookup::Absent => {
             let qualified = if is_bare { qualified(context, table, name) } else { Vec::new() };
             if !qualified.is_empty() {
@@ -87,10 +91,33 @@ pub fn outcome(context: &Context<'_>, site: &Site, name: &str) -> Option<Outcome
             }
             Some(match absent_namespace(table, name) {
                 Some(namespace) => Outcome::UnknownNamespace(namespace, near()),
+                // It is there as soon as a condition holds or an app is mounted, and who asks for it may know.
+                None if is_unmounted(context, site, name) => return None,
                 None => Outcome::Absent(near()),
             })
         }
     }
+}
+
+/// Whether a `path()` that is not in the table has this name: its condition does not hold, or nothing includes it.
+fn is_unmounted(context: &Context<'_>, site: &Site, name: &str) -> bool {
+    let bare = name.rsplit(':').next().unwrap_or(name);
+    let known = context.snapshot.files.known();
+    let mut files = known.iter().filter(|file| {
+        file.kind == FileKind::Python && memmem::find(file.source.as_str().as_bytes(), bare.as_bytes()).is_some()
+    });
+    files.any(|file| {
+        let program = &file.facts.program;
+        program.expressions.iter::<ExprId>().any(|(id, expr)| {
+            let Expr::Call(_, arguments) = expr else { return false };
+            let is_named = arguments.iter().any(|argument| {
+                matches!(&argument.passing, Passing::Keyword(keyword) if keyword == "name")
+                    && program.text(argument.value).is_some_and(|text| text == bare)
+            });
+            let here = Place { file: file.path.clone(), anchor: Anchor::Expr(id) };
+            is_named && !site.table.rows.iter().any(|row| row.place == here)
+        })
+    })
 }
 
 /// Whether a name is the dotted path of a view: `reverse()` took those before Django 1.10.

@@ -53,7 +53,7 @@ fn find(context: &Context<'_>) -> Vec<Tagged> {
     {
         return Vec::new();
     }
-    let names_are_known = !site.table.rows.is_empty() && !is_test(file);
+    let names_are_known = !site.table.rows.is_empty() && !site.replaces_reverse && !is_test(file);
     // Asked only where a tag is to be reported: every file of the workspace is searched for it.
     let mut other_urls = None;
     let tagged = found.into_iter().map(|tag| {

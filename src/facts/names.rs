@@ -3,7 +3,7 @@
 
 use super::arena::*;
 use super::program::*;
-use super::sites::all_statements;
+use super::sites::statements_below;
 use smol_str::SmolStr;
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +20,9 @@ impl<'p> Names<'p> {
     /// The names of a file.
     pub fn of(program: &'p Program) -> Self {
         let mut names = Self { program, imports: HashMap::new(), rebound: HashSet::new() };
-        for statement in all_statements(program) {
+        // What a class binds, only the class's own body sees.
+        let functions = program.functions.iter::<FunctionId>().map(|(_, function)| function.body.as_slice());
+        for statement in std::iter::once(program.body.as_slice()).chain(functions).flat_map(statements_below) {
             names.collect(&statement.kind);
         }
         for (_, function) in program.functions.iter::<FunctionId>() {

@@ -9,6 +9,7 @@ mod karrot;
 mod manifest;
 mod modules;
 mod python;
+pub mod rest;
 
 pub use django::{removed_module, removed_name};
 pub use installer::{ArchiveFault, extracted_parts, installed_name, stem};

@@ -68,6 +68,7 @@ fn start(files: &dyn Files, folder: &Path, settings: &Settings, limits: Limits) 
         replaces_reverse: super::verdict::replaces_reverse(&evaluator.world),
         world: evaluator.world,
         table,
+        served: std::sync::OnceLock::new(),
     })
 }
 

@@ -3,6 +3,7 @@
 //! Here lives meaning across files. Neither the disk (files come through [`Files`]) nor the protocol may be known here.
 
 pub mod arguments;
+pub mod called;
 pub mod crontab;
 mod django;
 mod engine;
@@ -11,6 +12,7 @@ pub mod evaluate;
 pub mod event;
 pub mod finder;
 pub mod orders;
+mod passing;
 pub mod place;
 pub mod plugin;
 pub mod regex;

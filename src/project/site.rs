@@ -65,6 +65,7 @@ pub fn start_host(files: &dyn Files, folder: &Path, plugin_folders: &[PathBuf]) 
         replaces_reverse: super::verdict::replaces_reverse(&evaluator.world),
         world: evaluator.world,
         table,
+        served: std::sync::OnceLock::new(),
     }
 }
 

@@ -1,14 +1,17 @@
 //! The verdict: what becomes of a site, of each of its plugins, and why.
 
+use super::called::{Called, Served, served};
 use super::evaluate::World;
 use super::event::{Event, Raise};
 use super::place::Place;
 use super::plugin::Layout;
 use super::table::Table;
-use super::value::ClassValueId;
+use super::value::{ClassValueId, ModuleId};
+use crate::facts::FunctionId;
 use crate::host::{Manifest, NameClash};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What becomes of the whole site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -158,6 +161,8 @@ pub struct Site {
     pub web_modules: usize,
     /// Its routes.
     pub table: Table,
+    /// What its routes call, worked out when first asked for.
+    pub served: OnceLock<Served>,
 }
 
 /// Whether a module assigns to `django.urls.reverse`, as django-wiki does.
@@ -167,6 +172,11 @@ pub(super) fn replaces_reverse(world: &World) -> bool {
 }
 
 impl Site {
+    /// The functions of a module that some route calls.
+    pub fn served(&self, module: ModuleId) -> &[(FunctionId, Called)] {
+        self.served.get_or_init(|| served(self)).get(&module).map_or(&[], Vec::as_slice)
+    }
+
     /// The plugin that a file belongs to.
     pub fn plugin_of(&self, file: &Path) -> Option<&Plugin> {
         self.plugins.iter().find(|plugin| file.starts_with(&plugin.folder))

@@ -4,7 +4,7 @@ use super::consequence::{Step, step};
 use super::urls::ViewArguments;
 use super::urls::urls_view_unresolved::names_view;
 use super::{Context, imports};
-use crate::host::crontab;
+use crate::host::{crontab, rest};
 use crate::project::event::{Event, EventKind};
 use crate::project::place::Place;
 use crate::project::site::Reason;
@@ -22,6 +22,17 @@ pub fn owner(context: &Context<'_>, event: &Event) -> &'static str {
         EventKind::NameAbsent { module, name, .. } if module == "huey.contrib.djhuey" && name == "crontab" => {
             "task-crontab-import"
         }
+        EventKind::CallRaises { message, .. } if *message == rest::API_VIEW_NO_LIST => "view-api-view-arguments",
+        EventKind::CallRaises { message, .. }
+            if matches!(*message, rest::ACTION_NO_DETAIL | rest::ACTION_NOT_CALLED) =>
+        {
+            "view-action-arguments"
+        }
+        EventKind::CallRaises { message, .. } if matches!(*message, rest::NO_BASENAME | rest::BASENAME_TAKEN) => {
+            "view-register-arguments"
+        }
+        EventKind::CallRaises { message, .. } if *message == rest::NO_ACTIONS => "view-as-view-arguments",
+        EventKind::CallRaises { message, .. } if *message == rest::MIXED_ASYNC => "view-mixed-async",
         EventKind::CallRaises { message, .. } if *message == crontab::REFUSED => "task-crontab-invalid",
         EventKind::CallRaises { message, .. } if *message == crontab::NO_SCHEDULE => "task-decorator-call",
         EventKind::ModuleAbsent { module } if outer(context, module).is_some() => "plugin-import-outer-name",

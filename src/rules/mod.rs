@@ -27,6 +27,7 @@ mod tasks;
 mod templates;
 mod urls;
 mod verdict;
+mod views;
 
 pub use engine::{check, files};
 pub use finding::{Edit, Finding, Fix, Impact, Operation, Related, Severity};

@@ -2,7 +2,7 @@
 
 use super::{
     Rule, apps, configuration, file, frontend, model, module, package, paths, plugin, routes, suppression, tasks,
-    templates, urls,
+    templates, urls, views,
 };
 
 /// Every rule, sorted by code.
@@ -107,6 +107,22 @@ pub static RULES: &[Rule] = &[
     urls::urls_view_class::RULE,
     urls::urls_view_not_callable::RULE,
     urls::urls_view_unresolved::RULE,
+    views::view_action_arguments::RULE,
+    views::view_api_view_arguments::RULE,
+    views::view_as_view_arguments::RULE,
+    views::view_async_drf::RULE,
+    views::view_decorator_order::RULE,
+    views::view_extra_parameter::RULE,
+    views::view_handler_name::RULE,
+    views::view_missing_parameter::RULE,
+    views::view_mixed_async::RULE,
+    views::view_no_permission::RULE,
+    views::view_no_request::RULE,
+    views::view_parameter_type::RULE,
+    views::view_register_arguments::RULE,
+    views::view_response_without_api_view::RULE,
+    views::view_returns_data::RULE,
+    views::view_returns_none::RULE,
 ];
 
 /// The rule of a code.

@@ -3,8 +3,9 @@
 use super::paths::Asked;
 use super::routes::Named;
 use super::templates::Tagged;
+use super::views::Mismatch;
 use super::{Finding, Fix, Impact, Related, Severity};
-use crate::project::event::Event;
+use crate::project::event::{Event, EventKind};
 use crate::project::place::Place;
 use crate::project::site::{Plugin, Site};
 use crate::project::value::Pattern;
@@ -41,6 +42,7 @@ pub struct Context<'a> {
     pub(super) patterns: OnceCell<Vec<&'a Pattern>>,
     pub(super) tags: OnceCell<Vec<Tagged>>,
     pub(super) paths: OnceCell<Vec<Asked>>,
+    pub(super) mismatches: OnceCell<Vec<Mismatch>>,
 }
 
 impl<'a> Context<'a> {
@@ -50,11 +52,15 @@ impl<'a> Context<'a> {
         let plugin = site.and_then(|site| site.plugin_of(&file.path));
         // A project of thousands of files has thousands of events, and paths are compared faster as bytes than by their parts.
         let path = file.path.as_os_str();
-        let certain = |event: &&Event| !event.conditional && !event.caught && event.place.file.as_os_str() == path;
+        // A project's models are imported before its URLconf, so that a circle which begins there may never be met.
+        let is_host = site.is_some_and(|site| site.is_host);
+        let met = |event: &&Event| is_host || !matches!(event.kind, EventKind::NameAbsent { circular: true, .. });
+        let certain =
+            |event: &&Event| !event.conditional && !event.caught && event.place.file.as_os_str() == path && met(event);
         let events = site.map_or_else(Vec::new, |site| site.world.events.iter().filter(certain).collect());
         let (names, patterns) = (OnceCell::new(), OnceCell::new());
-        let (tags, paths) = (OnceCell::new(), OnceCell::new());
-        Self { snapshot, file, site, plugin, events, names, patterns, tags, paths }
+        let (tags, paths, mismatches) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { snapshot, file, site, plugin, events, names, patterns, tags, paths, mismatches }
     }
 
     /// The site that the file belongs to.

@@ -181,3 +181,46 @@ fn the_outline_lists_routes_as_the_client_can_show_them() {
         client.finish();
     }
 }
+
+/// Findings about what is there and what is not follow the files without a restart: by file operations, by watched files, and by
+/// a save alone where a client has neither.
+#[test]
+fn findings_about_the_layout_follow_files_that_come_go_and_are_renamed() {
+    let folder = plugin("example_plugin", APPS);
+    let path = |name: &str| folder.path().join("example_plugin").join(name);
+    let (apps, urls, views) = (uri(&path("apps.py")), uri(&path("urls.py")), uri(&path("views.py")));
+    std::fs::remove_file(path("__init__.py")).unwrap();
+    let mut client = client_in(folder.path(), json!({}));
+    codes(&mut client, &apps, &["plugin-no-init"]);
+
+    std::fs::write(path("__init__.py"), "").unwrap();
+    client.notify("workspace/didCreateFiles", json!({"files": [{"uri": uri(&path("__init__.py"))}]}));
+    codes(&mut client, &apps, &[]);
+
+    std::fs::rename(path("apps.py"), path("app.py")).unwrap();
+    client.notify("workspace/didRenameFiles", json!({"files": [{"oldUri": apps, "newUri": uri(&path("app.py"))}]}));
+    codes(&mut client, &urls, &["plugin-no-apps-py"]);
+    std::fs::rename(path("app.py"), path("apps.py")).unwrap();
+    let changes = json!([{"uri": uri(&path("app.py")), "type": 3}, {"uri": apps, "type": 1}]);
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
+    codes(&mut client, &urls, &[]);
+
+    std::fs::remove_file(path("views.py")).unwrap();
+    client.notify("workspace/didDeleteFiles", json!({"files": [{"uri": views}]}));
+    codes(&mut client, &urls, &["urls-view-unresolved"]);
+    std::fs::write(path("views.py"), VIEWS).unwrap();
+    std::fs::create_dir(path("migrations")).unwrap();
+    // A client without watchers and file operations: what is saved is looked at, and what lies beside it.
+    open(&mut client, &views, VIEWS);
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": views}}));
+    codes(&mut client, &urls, &[]);
+
+    std::fs::rename(folder.path().join("example_plugin"), folder.path().join("json")).unwrap();
+    let renamed = folder.path().join("json");
+    client.notify(
+        "workspace/didRenameFiles",
+        json!({"files": [{"oldUri": uri(&folder.path().join("example_plugin")), "newUri": uri(&renamed)}]}),
+    );
+    codes(&mut client, &uri(&renamed.join("apps.py")), &["plugin-module-name-clash"]);
+    client.finish();
+}

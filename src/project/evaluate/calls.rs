@@ -5,7 +5,7 @@ use super::arguments::positional;
 use super::statements::Flow;
 use super::*;
 use crate::facts::{Argument, Passing};
-use crate::host::Karrot;
+use crate::host::{Karrot, rest};
 
 impl Evaluator<'_> {
     pub(super) fn call(&mut self, frame: &mut Frame, at: ExprId, function: ExprId, arguments: &[Argument]) -> Value {
@@ -104,8 +104,10 @@ impl Evaluator<'_> {
     }
 
     fn call_external(&mut self, frame: &mut Frame, dotted: &str, arguments: &[(Argument, Value)], at: ExprId) -> Value {
-        if let Some(value) =
-            self.call_django(frame, dotted, arguments, at).or_else(|| self.call_huey(frame, dotted, arguments, at))
+        if let Some(value) = self
+            .call_django(frame, dotted, arguments, at)
+            .or_else(|| self.call_huey(frame, dotted, arguments, at))
+            .or_else(|| self.call_rest(frame, dotted, arguments, at))
         {
             return value;
         }
@@ -164,10 +166,18 @@ impl Evaluator<'_> {
             && self.is_viewset(*id)
         {
             // `ViewSetMixin.as_view` (DRF 3.15).
-            let message = "The `actions` argument must be provided when calling `.as_view()` on a ViewSet.";
+            let message = rest::NO_ACTIONS;
             let place = frame.at(at);
             let kind = EventKind::CallRaises { exception: Exception::Type, message };
             self.raise(frame, kind, Exception::Type, place, message.to_owned());
+        }
+        if let Value::Class(id) = class
+            && self.mixes_handlers(*id)
+        {
+            let place = frame.at(at);
+            let exception = Exception::ImproperlyConfigured;
+            let kind = EventKind::CallRaises { exception: exception.clone(), message: rest::MIXED_ASYNC };
+            self.raise(frame, kind, exception, place, rest::MIXED_ASYNC.to_owned());
         }
         let actions = match arguments.first() {
             Some((argument, Value::Dict(id))) if argument.passing == Passing::Positional => {
@@ -184,6 +194,27 @@ impl Evaluator<'_> {
             _ => None,
         };
         Value::View(Arc::new(ViewValue { class: class.clone(), actions }))
+    }
+
+    /// Whether some handlers of a View are `async` and others are not.
+    fn mixes_handlers(&mut self, id: ClassValueId) -> bool {
+        if self.is_view_class(id) != Some(true) {
+            return false;
+        }
+        let mut kinds = Vec::new();
+        for name in ["get", "post", "put", "patch", "delete"] {
+            let super::attributes::Attribute::Found(Value::Function(one)) = self.class_attribute(id, name) else {
+                continue;
+            };
+            let file = self.world.module(one.module).and_then(|module| module.file.as_ref());
+            // What a decorator makes of it is another function.
+            if let Some(function) = file.and_then(|file| file.facts.program.function(one.id))
+                && one.decorators.is_empty()
+            {
+                kinds.push(function.is_async);
+            }
+        }
+        kinds.contains(&true) && kinds.contains(&false)
     }
 
     /// Whether a class descends from one of DRF's viewsets.

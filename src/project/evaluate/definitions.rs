@@ -9,7 +9,9 @@ impl Evaluator<'_> {
         let Some(function) = file.facts.program.function(id) else { return };
         let mut decorators = Vec::with_capacity(function.decorators.len());
         for decorator in &function.decorators {
-            decorators.push(self.eval(frame, *decorator));
+            let value = self.eval(frame, *decorator);
+            self.judge_decorator(frame, &value, *decorator);
+            decorators.push(value);
         }
         self.eval_defaults(frame, &function.parameters);
         let place = frame.place(Anchor::Function(id));

@@ -31,6 +31,7 @@ mod operators;
 mod outside;
 mod patterns;
 mod populate;
+mod rest;
 mod routers;
 mod statements;
 mod texts;

@@ -6,6 +6,7 @@ use super::classes::Ancestor;
 use super::viewsets::Has;
 use super::*;
 use crate::facts::{Argument, Expr, Passing, StatementKind};
+use crate::host::rest;
 
 /// What a viewset's action serves: its name, and whether it is mapped on the list or on the detail route, by which method.
 const ACTIONS: [(&str, bool, &str); 6] = [
@@ -129,7 +130,7 @@ impl Evaluator<'_> {
             Some(Value::None) | None => match viewset.as_ref().map(|viewset| self.default_basename(viewset)) {
                 Some(Ok(name)) => name,
                 Some(Err(())) => {
-                    let message = "`basename` argument not specified, and could not automatically determine the name from the viewset";
+                    let message = rest::NO_BASENAME;
                     let kind = EventKind::CallRaises { exception: Exception::Assertion, message };
                     self.raise(frame, kind, Exception::Assertion, place.clone(), message.to_owned());
                     RouteName::Unknown
@@ -146,8 +147,7 @@ impl Evaluator<'_> {
             .iter()
             .any(|one| !one.conditional && matches!(&basename, RouteName::Known(_)) && one.basename == basename);
         if taken && !conditional {
-            let message =
-                "Router with this basename is already registered. Please provide a unique basename for the viewset";
+            let message = rest::BASENAME_TAKEN;
             let kind = EventKind::CallRaises { exception: Exception::ImproperlyConfigured, message };
             self.raise(frame, kind, Exception::ImproperlyConfigured, place.clone(), message.to_owned());
         }

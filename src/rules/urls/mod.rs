@@ -32,4 +32,5 @@ pub mod urls_view_not_callable;
 pub mod urls_view_unresolved;
 mod view_argument;
 
+pub use literal::part;
 pub use view_argument::ViewArguments;

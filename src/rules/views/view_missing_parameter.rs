@@ -1,0 +1,102 @@
+//! A route captures what its view does not take: Django calls it with that name all the same.
+
+use super::signature::{Problem, mismatches};
+use super::{called_name, definition, target_span, with_definition};
+use crate::facts::ParameterKind;
+use crate::project::called::Called;
+use crate::project::route::parse_route;
+use crate::project::table::Row;
+use crate::project::value::PatternKind;
+use crate::rules::mend::replace;
+use crate::rules::urls::{is_written, part};
+use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
+use crate::text::Span;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    code: "view-missing-parameter",
+    severity: Severity::Error,
+    impact: Impact::Status500,
+    page: include_str!("view-missing-parameter.md"),
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let Some(site) = context.site() else { return };
+    for mismatch in mismatches(context) {
+        let (Problem::Missing(name, meant), Some(row)) = (&mismatch.problem, site.table.rows.get(mismatch.row)) else {
+            continue;
+        };
+        let view = called_name(context, &mismatch.called);
+        let parameter = parameter_span(context, row, name);
+        let hint = match meant {
+            Some(meant) => format!("It takes `{meant}`: give both one name."),
+            None => format!("Add `{name}` to its parameters, or leave it out of the route."),
+        };
+        let message = format!(
+            "Every request to `/{}` is answered with a 500: the route gives `{name}`, and `{view}` does not take it. {hint}",
+            row.route()
+        );
+        let report = Report::new(parameter.map_or_else(|| target_span(context, row), |(span, _)| span), message);
+        let mut report = with_definition(context, &mismatch.called, report);
+        if let (Some(meant), Some((_, inside))) = (meant, parameter) {
+            report = report.fix(replace(&context.file.path, inside, meant.as_str(), format!("Capture {meant}")));
+        }
+        sink.report(match add_parameter(context, &mismatch.called, name) {
+            Some(fix) => report.fix(fix),
+            None => report,
+        });
+    }
+}
+
+/// `<int:pk>` in a route that is written here, and the name in it.
+fn parameter_span(context: &Context<'_>, row: &Row, name: &str) -> Option<(Span, Span)> {
+    let pattern = context.site()?.world.heap.pattern(row.pattern)?;
+    if pattern.kind != PatternKind::Path || !is_written(context, pattern) {
+        return None;
+    }
+    let text = pattern.route.as_deref()?;
+    let route = parse_route(text).ok()?;
+    let parameter = route.parameters().find(|one| one.name == name)?;
+    let written = text.get(parameter.start as usize..parameter.end as usize)?;
+    let whole = context.span(&pattern.route_place);
+    let span = part(context.file, whole, parameter.start, parameter.end, written);
+    let end = span.end.checked_sub(1)?;
+    (span != whole).then(|| (span, Span::new(end - name.len() as u32, end)))
+}
+
+/// The name as a last parameter of the view.
+fn add_parameter(context: &Context<'_>, called: &Called, name: &str) -> Option<Fix> {
+    let place = definition(context, called)?;
+    let file = context.snapshot.files.file(&place.file)?;
+    let own = context.snapshot.folders.iter().any(|folder| place.file.starts_with(folder));
+    let function = file.facts.program.function(called.function.id)?;
+    let plain = function.parameters.iter().all(|one| one.kind == ParameterKind::Normal && one.default.is_none());
+    if !own || !plain || function.name.is_empty() {
+        return None;
+    }
+    let start = file.facts.spans.function(called.function.id).end as usize;
+    let rest = file.source.as_str().get(start..)?;
+    let mut depth = 0_usize;
+    let close = rest.char_indices().find_map(|(at, character)| {
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+        None
+    })?;
+    let before = rest.get(..close)?.trim_end();
+    let at = Span::empty((start + before.len()) as u32);
+    let text = if before.ends_with(['(', ',']) {
+        format!("{}{name}", if before.ends_with(',') { " " } else { "" })
+    } else {
+        format!(", {name}")
+    };
+    Some(replace(&file.path, at, text, format!("Add {name} to {}", function.name)))
+}

@@ -23,6 +23,8 @@ pub struct Karrot {
     loaded_before_plugins: HashSet<String>,
     /// Top-level modules that the host imports later: a plugin module of that name shadows them.
     imported_after_plugins: HashSet<String>,
+    /// Top-level modules of packages that are installed there, though nothing imports them at start (its requirements.txt).
+    installed_packages: HashSet<String>,
     /// The rest of Python's standard library.
     standard_library: HashSet<String>,
     /// Labels of the host's apps.
@@ -81,6 +83,7 @@ impl Karrot {
                 mount: String::new(),
                 loaded_before_plugins: HashSet::new(),
                 imported_after_plugins: HashSet::new(),
+                installed_packages: HashSet::new(),
                 standard_library: HashSet::new(),
                 app_labels: HashSet::new(),
                 generic_module_names: HashSet::new(),
@@ -115,6 +118,7 @@ impl Karrot {
     pub fn has_module(&self, module: &str) -> bool {
         self.loaded_before_plugins.contains(module)
             || self.imported_after_plugins.contains(module)
+            || self.installed_packages.contains(module)
             || self.standard_library.contains(module)
     }
 
@@ -160,6 +164,11 @@ mod tests {
         assert_eq!(host.clash("sessions"), Some(NameClash::Label));
         assert_eq!(host.clash("requests"), Some(NameClash::Shadows));
         assert_eq!(host.clash("example_plugin"), None);
-        assert!(host.has_module("tomllib") && host.has_module("huey") && !host.has_module("pandas"));
+        assert!(
+            host.has_module("tomllib")
+                && host.has_module("huey")
+                && host.has_module("dateutil")
+                && !host.has_module("pandas")
+        );
     }
 }

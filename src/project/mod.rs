@@ -4,6 +4,7 @@
 
 pub mod arguments;
 pub mod called;
+pub mod cover;
 pub mod crontab;
 mod django;
 mod engine;

@@ -5,7 +5,9 @@ use super::event::{Event, EventKind, Exception, ParameterFault, Raise};
 use super::finder::{Finder, Outside, Root};
 use super::place::Place;
 use super::plugin::layout;
+use super::regex::{Irreversible, normalize};
 use super::snapshot::Files;
+use super::table::Part;
 use super::table::{Builder, Table};
 use super::value::*;
 pub use super::verdict::{Backend, Frontend, Plugin, Reason, Site, SiteState, Urls};
@@ -53,6 +55,14 @@ pub fn start_host(files: &dyn Files, folder: &Path, plugin_folders: &[PathBuf]) 
         ) && !event.conditional
     };
     if boot.evaluator.world.events.iter().any(breaks_reverse) {
+        boot.fail(SiteState::ReverseBroken);
+    }
+    // What can't be turned round breaks every `reverse()` too: the whole table is, for the first one.
+    let breaks_all = |part: &Part| {
+        part.kind == PatternKind::RePath
+            && part.text.as_deref().is_some_and(|text| matches!(normalize(text), Err(Irreversible::Raises(_))))
+    };
+    if table.rows.iter().any(|row| row.loads && !row.conditional && row.parts.iter().any(breaks_all)) {
         boot.fail(SiteState::ReverseBroken);
     }
     let Boot { evaluator, plugins, state, unknowable, .. } = boot;

@@ -1,5 +1,6 @@
 //! Rules about `apps.py` and its AppConfig (catalogue §4.2).
 
+pub mod apps_auto_field;
 pub mod apps_config_in_init;
 pub mod apps_imports_models;
 pub mod apps_label_clash;
@@ -8,6 +9,7 @@ pub mod apps_multiple_configs;
 pub mod apps_name_mismatch;
 pub mod apps_name_missing;
 pub mod apps_ready_import;
+pub mod apps_receivers_unimported;
 
 use crate::facts::{StatementKind, all_statements};
 use crate::project::place::{Anchor, Place};

@@ -1,5 +1,7 @@
 //! Rules about models and their migrations (catalogue §4.8).
 
+pub mod model_auto_field;
+pub mod model_migration_import;
 pub mod model_migrations_no_init;
 pub mod model_no_migrations;
 

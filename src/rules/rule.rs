@@ -5,8 +5,9 @@ use super::routes::Named;
 use super::templates::Tagged;
 use super::views::Mismatch;
 use super::{Finding, Fix, Impact, Related, Severity};
+use crate::facts::Expr;
 use crate::project::event::{Event, EventKind};
-use crate::project::place::Place;
+use crate::project::place::{Anchor, Place};
 use crate::project::site::{Plugin, Site};
 use crate::project::value::Pattern;
 use crate::project::{File, Snapshot};
@@ -52,11 +53,12 @@ impl<'a> Context<'a> {
         let plugin = site.and_then(|site| site.plugin_of(&file.path));
         // A project of thousands of files has thousands of events, and paths are compared faster as bytes than by their parts.
         let path = file.path.as_os_str();
-        // A project's models are imported before its URLconf, so that a circle which begins there may never be met.
-        let is_host = site.is_some_and(|site| site.is_host);
-        let met = |event: &&Event| is_host || !matches!(event.kind, EventKind::NameAbsent { circular: true, .. });
-        let certain =
-            |event: &&Event| !event.conditional && !event.caught && event.place.file.as_os_str() == path && met(event);
+        let certain = |event: &&Event| {
+            event.place.file.as_os_str() == path
+                && !event.caught
+                && (!event.conditional || is_wrong_by_itself(event, file))
+                && !may_go_well(event, site)
+        };
         let events = site.map_or_else(Vec::new, |site| site.world.events.iter().filter(certain).collect());
         let (names, patterns) = (OnceCell::new(), OnceCell::new());
         let (tags, paths, mismatches) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
@@ -78,7 +80,8 @@ impl<'a> Context<'a> {
         self.plugin().filter(|plugin| plugin.layout.apps.first().is_some_and(|apps| **apps == *self.file.path))
     }
 
-    /// What certainly goes wrong in the file: under no condition that is not known, and caught by nothing.
+    /// What certainly goes wrong in the file: caught by nothing, and either under no condition that is not known or wrong by
+    /// what is written there.
     pub fn events(&self) -> impl Iterator<Item = &'a Event> + '_ {
         self.events.iter().copied()
     }
@@ -93,6 +96,45 @@ impl<'a> Context<'a> {
         let span = self.snapshot.files.file(&place.file).map_or_else(Span::default, |file| place.span(&file.facts));
         (Arc::clone(&place.file), span)
     }
+}
+
+/// Whether what an event tells of is wrong by its own text, so that no condition around it can make it right: a route under
+/// `if settings.DEBUG` can't be made either. Values that come from elsewhere may be others where the condition holds.
+fn is_wrong_by_itself(event: &Event, file: &File) -> bool {
+    let Anchor::Expr(at) = event.place.anchor else { return false };
+    let expression = file.facts.program.expression(at);
+    match &event.kind {
+        EventKind::ParameterInvalid { .. } | EventKind::ConverterUnknown { .. } | EventKind::RegexInvalid { .. } => {
+            matches!(expression, Some(Expr::Literal(_)))
+        }
+        EventKind::ViewNotCallable { .. } => {
+            matches!(expression, Some(Expr::Literal(_) | Expr::List(_) | Expr::Tuple(_) | Expr::Dict(_)))
+        }
+        // The class itself, or its method, not a name that may be bound to something else.
+        EventKind::ViewClass { uncalled, .. } => *uncalled || matches!(expression, Some(Expr::Attribute(..))),
+        EventKind::ArgumentsInvalid { function, .. } => matches!(function.as_str(), "path" | "re_path"),
+        // An attribute of another module of the project, as nothing but `hasattr` could ask for it.
+        EventKind::NameAbsent { file, by_import: false, circular: false, .. } => {
+            !file.as_os_str().is_empty() && !file.components().any(|part| part.as_os_str() == "site-packages")
+        }
+        _ => false,
+    }
+}
+
+/// Whether what happens here may not happen in the project as it really runs. A Karrot host is known; of a project neither is:
+///
+/// - the order of imports: the models of all apps are imported first, in the order of `INSTALLED_APPS`, and where a circle is
+///   entered decides who finds whom half made;
+/// - the environment: one that lacks a package is often not the one that serves, and a `raise` in a module's body mostly asks for
+///   just that package or setting.
+fn may_go_well(event: &Event, site: Option<&Site>) -> bool {
+    site.is_some_and(|site| !site.is_host)
+        && match &event.kind {
+            EventKind::NameAbsent { circular, .. } => *circular,
+            EventKind::ModuleAbsent { module } => !module.contains('.'),
+            EventKind::Raised { .. } => true,
+            _ => false,
+        }
 }
 
 /// Takes what the rules find.

@@ -19,8 +19,9 @@ pub enum Imported {
 
 impl Evaluator<'_> {
     pub(super) fn import_module(&mut self, name: &str, depth: u32) -> Imported {
-        if let Some(id) = self.world.by_name.get(name) {
-            return self.found_module(*id);
+        if let Some(id) = self.world.by_name.get(name).copied() {
+            self.run_again(id, depth);
+            return self.found_module(id);
         }
         if depth > self.limits.calls {
             return Imported::Unknowable(SmolStr::new(name));
@@ -83,6 +84,9 @@ impl Evaluator<'_> {
         let id = ModuleId(self.world.modules.len());
         self.world.by_name.insert(module.name.clone(), id);
         self.world.modules.push(module);
+        if self.doubtful_import {
+            self.doubtful.insert(id);
+        }
         self.run_module(id, depth + 1);
         if let Some((parent, last)) = parent
             && let Some(parent) = self.world.modules.get_mut(parent.0)
@@ -100,6 +104,22 @@ impl Evaluator<'_> {
         }
     }
 
+    /// A module that was only imported under a condition, and may have raised there, is imported for certain now.
+    fn run_again(&mut self, id: ModuleId, depth: u32) {
+        if self.doubtful_import || !self.doubtful.remove(&id) {
+            return;
+        }
+        match self.world.modules.get_mut(id.0) {
+            Some(module) if module.status == Status::Done && module.may_raise.is_some() => {
+                module.scope = Scope::default();
+                module.may_raise = None;
+                module.status = Status::Executing;
+            }
+            _ => return,
+        }
+        self.run_module(id, depth + 1);
+    }
+
     pub(super) fn run_module(&mut self, id: ModuleId, depth: u32) {
         let Some((file, library)) =
             self.world.module(id).and_then(|module| Some((module.file.clone()?, module.library)))
@@ -107,7 +127,8 @@ impl Evaluator<'_> {
             return;
         };
         let mut frame = Frame::new(id, file.clone(), library, depth);
-        frame.conditional = self.ambient;
+        // What a module does that only may be imported, only may be done.
+        frame.conditional = self.ambient + u32::from(self.doubtful_import);
         let program = &file.facts.program;
         let here = frame.place(Anchor::File);
         if program.skipped.is_some() {
@@ -143,7 +164,7 @@ impl Evaluator<'_> {
                 let value = match &imported {
                     Imported::Absent(_) => Value::Unknown,
                     _ => {
-                        let top = self.import_module(first, frame.depth);
+                        let top = self.import_from(frame, first);
                         self.imported_value(&top)
                     }
                 };
@@ -197,8 +218,16 @@ impl Evaluator<'_> {
 
     /// Imports a module for a statement: what its import raises, the statement raises.
     pub(super) fn import_for(&mut self, frame: &mut Frame, name: &str, at: ExprId) -> Imported {
-        let imported = self.import_module(name, frame.depth + 1);
+        let imported = self.import_from(frame, name);
         self.raise_import(frame, &imported, name, at);
+        imported
+    }
+
+    fn import_from(&mut self, frame: &Frame, name: &str) -> Imported {
+        let is_doubtful = frame.is_conditional();
+        let before = std::mem::replace(&mut self.doubtful_import, is_doubtful);
+        let imported = self.import_module(name, frame.depth + 1);
+        self.doubtful_import = before;
         imported
     }
 
@@ -307,7 +336,7 @@ impl Evaluator<'_> {
                     (module.name.clone(), module.path.clone(), module.package.is_some());
                 if is_package {
                     let dotted = format!("{module_name}.{}", name.name);
-                    let submodule = self.import_module(&dotted, frame.depth + 1);
+                    let submodule = self.import_from(frame, &dotted);
                     match submodule {
                         Imported::Absent(_) => {}
                         other => {

@@ -311,6 +311,10 @@ pub struct Evaluator<'a> {
     /// Counts what was not understood, so that a `try` knows whether its body may have raised.
     doubts: u32,
     spare: Scope,
+    /// Whether what is imported now only may be imported.
+    doubtful_import: bool,
+    /// Modules that only were imported so.
+    doubtful: HashSet<ModuleId>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -330,6 +334,8 @@ impl<'a> Evaluator<'a> {
             ambient: 0,
             doubts: 0,
             spare: Scope::default(),
+            doubtful_import: false,
+            doubtful: HashSet::new(),
         }
     }
 

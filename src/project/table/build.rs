@@ -177,10 +177,22 @@ impl<'w> Builder<'w> {
             Value::Union(parts) => {
                 let context = Context { conditional: true, ..context.clone() };
                 for part in parts.iter() {
+                    if is_no_list(part) {
+                        // It may be this or that: only where it can be nothing else is it a mistake.
+                        let reason = "patterns that may be no list";
+                        self.enter(context.list, Entry::Unknown(None, reason));
+                        self.open_here(&context, Open { place: place.clone(), reason });
+                        continue;
+                    }
                     self.walk(part, place, module, &context);
                 }
             }
             Value::Unknown | Value::External(_) | Value::ExternalResult(_) | Value::Instance(_) | Value::Method(..) => {
+                let reason = "patterns that are not known";
+                self.enter(context.list, Entry::Unknown(None, reason));
+                self.open_here(context, Open { place: place.clone(), reason });
+            }
+            other if describe(other) == UNKNOWN_KIND => {
                 let reason = "patterns that are not known";
                 self.enter(context.list, Entry::Unknown(None, reason));
                 self.open_here(context, Open { place: place.clone(), reason });
@@ -209,6 +221,11 @@ impl<'w> Builder<'w> {
                 | Value::Instance(_)
                 | Value::Wrapped { .. } => {
                     let reason = "an entry that is not known";
+                    self.enter(context.list, Entry::Unknown(None, reason));
+                    self.open_here(context, Open { place: item.place.clone(), reason });
+                }
+                other if matches!(item.value, Value::Union(_)) || describe(other) == UNKNOWN_KIND => {
+                    let reason = "an entry that may be no route";
                     self.enter(context.list, Entry::Unknown(None, reason));
                     self.open_here(context, Open { place: item.place.clone(), reason });
                 }
@@ -414,6 +431,14 @@ fn regex_groups(regex: &str) -> (Vec<SmolStr>, usize) {
     (named, unnamed)
 }
 
+/// Whether Django can't walk a value, whatever is in it.
+fn is_no_list(value: &Value) -> bool {
+    matches!(value, Value::None | Value::Bool(_) | Value::Int(_) | Value::Str(_))
+}
+
+/// What a value is called of which not even the kind is known: nothing is claimed of it.
+const UNKNOWN_KIND: &str = "something else";
+
 fn describe(value: &Value) -> SmolStr {
     SmolStr::new_static(match value {
         Value::Str(_) | Value::Text => "a text",
@@ -427,6 +452,6 @@ fn describe(value: &Value) -> SmolStr {
         Value::Class(_) => "a class",
         Value::Module(_) => "a module",
         Value::Router(_) => "a router: `router.urls` is meant",
-        _ => "something else",
+        _ => UNKNOWN_KIND,
     })
 }

@@ -4,6 +4,7 @@ use crate::facts::{Expr, ExprId, Given, Literal, NameSite, Passing, SiteKind, na
 use crate::host::Karrot;
 use crate::project::FileKind;
 use crate::project::arguments::Arguments;
+use crate::project::event::Exception;
 use crate::project::orders::absent_namespace;
 use crate::project::place::{Anchor, Place};
 use crate::project::site::Site;
@@ -89,6 +90,9 @@ pub fn outcome(context: &Context<'_>, site: &Site, name: &str) -> Option<Outcome
             if !qualified.is_empty() {
                 return Some(Outcome::NeedsNamespace(qualified));
             }
+            if !site.is_host && lacks_package(site) {
+                return None;
+            }
             Some(match absent_namespace(table, name) {
                 Some(namespace) => Outcome::UnknownNamespace(namespace, near()),
                 // It is there as soon as a condition holds or an app is mounted, and who asks for it may know.
@@ -118,6 +122,12 @@ fn is_unmounted(context: &Context<'_>, site: &Site, name: &str) -> bool {
             is_named && !site.table.rows.iter().any(|row| row.place == here)
         })
     })
+}
+
+/// Whether a module of a project could not be run for want of a package: what it registers is not known then.
+fn lacks_package(site: &Site) -> bool {
+    let raised = site.world.modules.iter().filter(|module| !module.library).filter_map(|module| module.raised.as_ref());
+    raised.into_iter().any(|raise| raise.exception == Exception::ModuleNotFound)
 }
 
 /// Whether a name is the dotted path of a view: `reverse()` took those before Django 1.10.

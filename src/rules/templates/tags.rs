@@ -13,6 +13,9 @@ pub struct Tagged {
     pub tag: UrlTag,
     /// What its name comes to, where it is a text and the answer is certain.
     pub outcome: Option<Outcome>,
+    /// Whether the template asks if the URL is there: `{% url 'x' as y %}{% if y %}` is Django's way to use a route that an
+    /// app of the site may or may not bring.
+    pub is_optional: bool,
 }
 
 impl Tagged {
@@ -56,6 +59,7 @@ fn find(context: &Context<'_>) -> Vec<Tagged> {
     let names_are_known = !site.table.rows.is_empty() && !site.replaces_reverse && !is_test(file);
     // Asked only where a tag is to be reported: every file of the workspace is searched for it.
     let mut other_urls = None;
+    let tested = tested_variables(file.source.as_str());
     let tagged = found.into_iter().map(|tag| {
         let outcome = match &tag.name {
             UrlName::Literal(name) if names_are_known => outcome(context, site, name),
@@ -64,9 +68,18 @@ fn find(context: &Context<'_>) -> Vec<Tagged> {
         let outcome = outcome.filter(|outcome| {
             matches!(outcome, Outcome::Found(_)) || !*other_urls.get_or_insert_with(|| asks_other_urls(context))
         });
-        Tagged { tag, outcome }
+        let is_optional = tag.as_variable.is_some_and(|span| tested.contains(&file.source.slice(span)));
+        Tagged { tag, outcome, is_optional }
     });
     tagged.collect()
+}
+
+/// The variables that the template's conditions test.
+fn tested_variables(text: &str) -> Vec<&str> {
+    let word = |span: crate::text::Span| text.get(span.start as usize..span.end as usize).unwrap_or_default();
+    let is_test = |first: &str| matches!(first, "if" | "elif" | "firstof");
+    let tests = tags(text).into_iter().filter(|tag| tag.words.first().is_some_and(|first| is_test(word(*first))));
+    tests.flat_map(|tag| tag.words.into_iter().skip(1)).map(word).collect()
 }
 
 /// Whether the context's file is a template that the site loads.

@@ -49,7 +49,7 @@ class Project:
 
     def install(self, repositories: dict[str, str]) -> None:
         stamp = self.home / "recipe.json"
-        recipe = json.dumps(self.recipe, sort_keys=True)
+        recipe = json.dumps({key: self.recipe[key] for key in sorted(self.recipe) if key not in ("quick", "injected")})
         if stamp.exists() and stamp.read_text() == recipe:
             return
         shutil.rmtree(self.home, ignore_errors=True)
@@ -65,7 +65,7 @@ class Project:
         for settings in (HERE / "settings").glob(f"{self.recipe['settings'].split('_')[0]}_*.py"):
             shutil.copy(settings, self.checkout)
         for source, target in self.recipe.get("copies", {}).items():
-            shutil.copytree(self.checkout / source, self.checkout / target)
+            shutil.copytree(self.checkout / source, self.checkout / target, dirs_exist_ok=True)
         pip(self.recipe["environment"], self.environment / "lib" / f"python{PYTHON}" / "site-packages")
         (self.environment / "pyvenv.cfg").write_text(f"version = {PYTHON}\n")
         stamp.write_text(recipe)

@@ -1,0 +1,1 @@
+default_module = "nothing is imported here"

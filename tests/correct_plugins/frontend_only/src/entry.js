@@ -1,0 +1,2 @@
+import axios from 'axios'
+export default { load: () => axios.get('/api/plugins/') }

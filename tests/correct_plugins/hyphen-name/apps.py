@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HyphenConfig(AppConfig):
+    name = "hyphen-name"
+    label = "hyphen_name"

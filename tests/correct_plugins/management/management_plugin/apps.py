@@ -1,0 +1,5 @@
+from django import apps
+
+
+class ManagementConfig(apps.AppConfig):
+    name = __name__.rpartition(".")[0]

@@ -1,0 +1,3 @@
+from . import __version__
+
+PREFIX = f"v{__version__}"

@@ -1,0 +1,3 @@
+from .mail import send
+
+__all__ = ["send"]

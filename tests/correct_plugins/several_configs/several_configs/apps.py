@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class BaseConfig(AppConfig):
+    default = False
+    name = "several_configs"
+
+
+class FirstConfig(BaseConfig):
+    default = True
+
+
+class SecondConfig(BaseConfig):
+    default = False

@@ -1,0 +1,2 @@
+from .lists import *  # noqa: F403
+from .single import *  # noqa: F403

@@ -1,0 +1,5 @@
+from django.http import JsonResponse
+
+
+def one(request):
+    return JsonResponse({"one": 1})

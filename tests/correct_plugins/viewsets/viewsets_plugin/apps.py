@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ViewsetsConfig(AppConfig):
+    name = "viewsets_plugin"

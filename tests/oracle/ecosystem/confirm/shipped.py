@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Runs shipped software into the faults that findings.md lists: each request must raise NoReverseMatch, or what
+`{% url %}` raises for arguments given both ways.
+
+usage: shipped.py django-oscar|django-helpdesk    in an environment where that project is installed (pip install PROJECT)
+"""
+
+import os
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SETTINGS = {"django-oscar": "oscar_settings", "django-helpdesk": "helpdesk_settings"}
+
+
+def oscar(client):
+    """A product that was deleted meanwhile is put on a new wish list: wishlists/views.py, `redirect("wishlists-create")`."""
+    from django.urls import reverse
+
+    client.force_login(user())
+    return client, reverse("customer:wishlists-create-with-product", kwargs={"product_pk": 12345})
+
+
+def helpdesk_login(client):
+    """The view by itself, anonymous, where HELPDESK_REDIRECT_TO_LOGIN_BY_DEFAULT: views/public.py, `reverse("login")`.
+
+    helpdesk's own URLs wrap it in protect_view(), which redirects before; a site that mounts the view itself gets the 500.
+    """
+    from django.contrib.auth.models import AnonymousUser
+    from django.test import RequestFactory
+    from helpdesk import settings
+    from helpdesk.views.public import Homepage
+
+    settings.HELPDESK_REDIRECT_TO_LOGIN_BY_DEFAULT = True
+
+    class Requests:
+        def get(self, url):
+            request = RequestFactory().get(url)
+            request.user = AnonymousUser()
+            return Homepage.as_view()(request)
+
+    return Requests(), "/"
+
+
+def oscar_template(client):
+    """The shipped template with one user in the list: `user_pkuser.id` for `user_pk=user.id`."""
+    from django.http import HttpRequest
+    from django.template.loader import get_template
+
+    source = get_template("oscar/dashboard/partners/partner_user_list.html").template.source
+    tag = next(line for line in source.splitlines() if "partner-user-unlink" in line)
+
+    class Renders:
+        def get(self, _):
+            from django.contrib.auth import get_user_model
+            from django.template import engines
+
+            context = {"partner": {"id": 1, "pk": 1}, "user": get_user_model().objects.first(), "request": HttpRequest()}
+            return engines["django"].from_string("{% load i18n %}" + tag.strip()).render(context)
+
+    return Renders(), "partner_user_list.html"
+
+
+def helpdesk_language(client):
+    """The page that helpdesk itself routes to: public_change_language.html, `{% url 'set_language' %}`."""
+    from helpdesk import settings
+
+    settings.HELPDESK_REDIRECT_TO_LOGIN_BY_DEFAULT = False
+    return client, "/change_language/"
+
+
+CASES = {"django-oscar": [oscar, oscar_template], "django-helpdesk": [helpdesk_language, helpdesk_login]}
+
+
+def user():
+    from django.contrib.auth import get_user_model
+
+    return get_user_model().objects.create_superuser("a", "a@example.org", "a")
+
+
+def main() -> int:
+    project = sys.argv[1]
+    sys.path.insert(0, str(HERE.parent / "settings"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS[project]
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.test import Client
+    from django.test.utils import setup_test_environment
+    from django.urls import NoReverseMatch
+
+    setup_test_environment()
+    call_command("migrate", verbosity=0)
+    confirmed = 0
+    for case in CASES[project]:
+        client, url = case(Client())
+        try:
+            print(f"{url}: {client.get(url).status_code}, not confirmed")
+        except (NoReverseMatch, ValueError) as raised:
+            confirmed += 1
+            print(f"{url}: {type(raised).__name__}: {raised}")
+    print(f"{confirmed} passed, {len(CASES[project]) - confirmed} failed")
+    return 0 if confirmed == len(CASES[project]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

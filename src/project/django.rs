@@ -1,31 +1,176 @@
 //! A Django project as a site: its environment, its settings module, its apps and its root URLconf, found and run on paper.
 
 use super::environment::Environment;
-use super::evaluate::{DEEP_STACK, Evaluator, Limits, Phase};
+use super::evaluate::{DEEP_STACK, Evaluator, Limits, Phase, Saved};
 use super::event::Event;
 use super::finder::{Finder, Root};
 use super::place::Place;
+use super::reads::{Change, Reads, Recorder};
 use super::settings::Settings;
 use super::site::Site;
 use super::snapshot::{EntryKind, Files};
 use super::table::Builder;
-use super::value::Open;
+use super::value::{ModuleId, Open};
 use crate::facts::{Expr, ExprId, Literal};
+use smol_str::SmolStr;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// Starts the project of a folder; `None` where no root URLconf is known.
-pub fn start_project(files: &dyn Files, folder: &Path, settings: &Settings) -> Option<Site> {
+/// What is kept of a project's start for the next one.
+#[derive(Default)]
+pub struct Memory {
+    /// The apps are set up, the root URLconf was not asked for yet.
+    populated: Option<Arc<Kept>>,
+    /// The modules that could not notice the last edit were run as well.
+    around: Option<Arc<Kept>>,
+}
+
+impl Memory {
+    /// Forgets what a change makes wrong.
+    pub fn forget(&mut self, change: &Change<'_>) {
+        self.populated.take_if(|kept| !kept.holds(change));
+        self.around.take_if(|kept| !kept.holds(change));
+    }
+}
+
+/// An interpreter, and what was read for it.
+struct Kept {
+    saved: Saved,
+    reads: Reads,
+    urlconf: String,
+}
+
+impl Kept {
+    /// Whether all that was read is the same to the letter: what runs on from here may look where nobody has looked before.
+    fn holds(&self, change: &Change<'_>) -> bool {
+        change.leaves(&self.reads, &[])
+    }
+
+    fn of(evaluator: &mut Evaluator<'_>, files: &Recorder<'_>, urlconf: &str) -> Option<Arc<Self>> {
+        let saved = evaluator.save()?;
+        Some(Arc::new(Self { saved, reads: files.reads(), urlconf: urlconf.to_owned() }))
+    }
+
+    fn resume<'a>(&self, files: &'a Recorder<'_>, limits: Limits) -> Evaluator<'a> {
+        files.add(&self.reads);
+        Evaluator::resume(files, self.saved.clone(), limits)
+    }
+}
+
+/// An edit since the last start.
+pub struct Edit<'a> {
+    /// What may be different.
+    pub change: &'a Change<'a>,
+    /// The documents that say something else.
+    pub edited: Vec<&'a Arc<Path>>,
+    /// The last start.
+    pub site: &'a Site,
+}
+
+/// A started project, what is kept of the start, and how many of its modules were not run again.
+type Started = (Option<Site>, Memory, usize);
+
+/// Starts the project of a folder; no site where no root URLconf is known.
+pub fn start_project(
+    files: &Recorder<'_>,
+    folder: &Path,
+    settings: &Settings,
+    edit: Option<(Edit<'_>, Option<&Memory>)>,
+) -> Started {
+    let edit = edit.as_ref();
     // Code of libraries nests deeper than the stack of most threads allows.
     std::thread::scope(|scope| {
         let deep = std::thread::Builder::new().stack_size(DEEP_STACK);
-        match deep.spawn_scoped(scope, || start(files, folder, settings, Limits::DEEP)) {
-            Ok(thread) => thread.join().ok().flatten(),
-            Err(_) => start(files, folder, settings, Limits::SHALLOW),
+        match deep.spawn_scoped(scope, || start(files, folder, settings, edit, Limits::DEEP)) {
+            Ok(thread) => thread.join().unwrap_or_default(),
+            Err(_) => start(files, folder, settings, edit, Limits::SHALLOW),
         }
     })
 }
 
-fn start(files: &dyn Files, folder: &Path, settings: &Settings, limits: Limits) -> Option<Site> {
+fn start(
+    files: &Recorder<'_>,
+    folder: &Path,
+    settings: &Settings,
+    edit: Option<&(Edit<'_>, Option<&Memory>)>,
+    limits: Limits,
+) -> Started {
+    let last = edit.and_then(|(_, memory)| *memory);
+    let mut memory = Memory::default();
+    let Some((edit, _)) = edit else {
+        // The first start is the only one for a command line: what it would keep costs time and memory.
+        let started = populate(files, folder, settings, limits);
+        return (started.and_then(|(evaluator, urlconf)| run_urls(evaluator, folder, &urlconf)), memory, 0);
+    };
+    let holding = |kept: Option<&Arc<Kept>>| kept.filter(|kept| kept.holds(edit.change)).cloned();
+    memory.populated = holding(last.and_then(|last| last.populated.as_ref()));
+    if memory.populated.is_some() {
+        memory.around = holding(last.and_then(|last| last.around.as_ref()));
+    }
+    let (mut evaluator, urlconf, before) = match memory.around.as_deref().or(memory.populated.as_deref()) {
+        Some(kept) => (kept.resume(files, limits), kept.urlconf.clone(), kept.saved.world.trace.count()),
+        None => match populate(files, folder, settings, limits) {
+            Some((evaluator, urlconf)) => (evaluator, urlconf, 0),
+            None => return Started::default(),
+        },
+    };
+    if memory.populated.is_none() {
+        memory.populated = Kept::of(&mut evaluator, files, &urlconf);
+    }
+    let mut names = untouched(edit, memory.populated.as_deref());
+    names.retain(|name| evaluator.world.module_named(name).is_none());
+    if !names.is_empty() {
+        evaluator.run_ahead(&names);
+        memory.around = Kept::of(&mut evaluator, files, &urlconf);
+    }
+    let ahead = evaluator.world.trace.count();
+    let site = run_urls(evaluator, folder, &urlconf);
+    let Some(populated) = memory.populated.clone() else { return (site, memory, before) };
+    let start = populated.saved.world.trace.count();
+    if site.as_ref().is_none_or(|site| ahead == start || was_right(site, start, ahead)) {
+        return (site, memory, before);
+    }
+    // What was edited acts on what had been run ahead: that must not have come first.
+    memory.around = None;
+    let evaluator = populated.resume(files, limits);
+    (run_urls(evaluator, folder, &urlconf), memory, start)
+}
+
+/// Whether the modules between these numbers were asked for, and would have come to the same if they had been run then.
+fn was_right(site: &Site, start: usize, ahead: usize) -> bool {
+    let world = &site.world;
+    let safe: HashSet<ModuleId> = world.trace.untouched(start, &[], &world.heap.meddled).into_iter().collect();
+    let is_library = |id: ModuleId| world.module(id).is_none_or(|module| module.library);
+    let asked = world.trace.asked_without(start, ahead);
+    world.trace.between(start, ahead).iter().all(|id| is_library(*id) || (safe.contains(id) && asked.contains(id)))
+}
+
+/// Modules that the last start ran for the root URLconf and that can't notice the edit.
+fn untouched(edit: &Edit<'_>, populated: Option<&Kept>) -> Vec<SmolStr> {
+    let Some(populated) = populated.map(|kept| &kept.saved.world) else { return Vec::new() };
+    let world = &edit.site.world;
+    let mut changed = Vec::new();
+    for path in &edit.edited {
+        // Where the apps themselves are set up otherwise, what came behind that may be otherwise as well.
+        match world.module_of(path) {
+            Some(id) if !populated.dependencies.contains_key(&***path) => changed.push(id),
+            _ => return Vec::new(),
+        }
+    }
+    let untouched = world.trace.untouched(populated.trace.count(), &changed, &world.heap.meddled);
+    // Modules of libraries are run when something of them is needed, as before.
+    let names = untouched.into_iter().filter_map(|id| world.module(id).filter(|module| !module.library));
+    names.map(|module| module.name.clone()).collect()
+}
+
+/// Everything up to the root URLconf, and the name of that.
+fn populate<'a>(
+    files: &'a Recorder<'_>,
+    folder: &Path,
+    settings: &Settings,
+    limits: Limits,
+) -> Option<(Evaluator<'a>, String)> {
     let homes = homes(files, folder);
     let environment = Environment::of(files, &homes, settings);
     let roots = homes.iter().cloned().map(Root::Path).collect();
@@ -42,7 +187,11 @@ fn start(files: &dyn Files, folder: &Path, settings: &Settings, limits: Limits) 
     };
     evaluator.populate();
     evaluator.phase = Phase::Urlconf;
-    let id = evaluator.run_root(&urlconf)?;
+    Some((evaluator, urlconf))
+}
+
+fn run_urls(mut evaluator: Evaluator<'_>, folder: &Path, urlconf: &str) -> Option<Site> {
+    let id = evaluator.run_root(urlconf)?;
     let mut builder = Builder::new(&evaluator.world);
     builder.root(id);
     if let Some(raised) = evaluator.world.module(id).and_then(|module| module.raised.clone()) {

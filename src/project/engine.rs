@@ -1,52 +1,119 @@
 //! The project: every site of the workspace, concluded from one state of its files.
+//!
+//! What an edit can't have changed is not concluded again: a site stays where nothing that it read says anything else, and of
+//! a Django project what was run before the edited module was asked for ([`Memory`]).
 
-use super::django;
+use super::django::{self, Memory};
 use super::plugin::{Shape, shape};
+use super::reads::{Change, Dependencies, Reads, Recorder};
 use super::settings::Settings;
 use super::site::{Site, start_host};
-use super::snapshot::{File, Files};
+use super::snapshot::Files;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Every site of the workspace.
 #[derive(Debug, Default)]
 pub struct Project {
     /// The sites, one for each folder that holds any.
-    pub sites: Vec<Site>,
+    pub sites: Vec<Arc<Site>>,
+    /// Number of modules that were run to conclude this, those that were kept not counted.
+    pub ran: usize,
+}
+
+/// What was concluded of one folder, and from what.
+pub struct Concluded {
+    folder: PathBuf,
+    site: Option<Arc<Site>>,
+    reads: Reads,
+    memory: Memory,
+}
+
+impl Concluded {
+    fn ran(&self) -> Vec<&Dependencies> {
+        self.site.iter().map(|site| &site.world.dependencies).collect()
+    }
+
+    /// Whether this still holds.
+    pub fn holds(&self, change: &Change<'_>) -> bool {
+        change.leaves(&self.reads, &self.ran())
+    }
+
+    /// Takes note of a change after which this still holds.
+    pub fn outlive(&mut self, change: &Change<'_>) {
+        self.memory.forget(change);
+    }
 }
 
 impl Project {
     /// Concludes everything from files and settings.
     pub fn build(files: &dyn Files, folders: &[PathBuf], settings: &Settings) -> Self {
-        let mut sites = Vec::new();
+        Self::rebuild(files, folders, settings, Vec::new(), None).0
+    }
+
+    /// Concludes what a change may have changed since the last time, under the same settings.
+    pub fn rebuild(
+        files: &dyn Files,
+        folders: &[PathBuf],
+        settings: &Settings,
+        mut last: Vec<Concluded>,
+        change: Option<&Change<'_>>,
+    ) -> (Self, Vec<Concluded>) {
+        let mut project = Self::default();
+        let mut all = Vec::new();
         let directories = settings.plugin_dirs.iter().filter(|directory| !folders.contains(directory));
         for folder in folders.iter().chain(directories) {
-            match shape(files, folder, settings) {
-                Shape::Plugins(plugins) => sites.push(start_host(files, folder, &plugins)),
-                Shape::Project => sites.extend(django::start_project(files, folder, settings)),
-                Shape::Nothing => {}
-            }
+            let before = last.iter().position(|one| one.folder == *folder).map(|at| last.swap_remove(at));
+            let concluded = match (before, change) {
+                (Some(mut before), Some(change)) if before.holds(change) => {
+                    before.outlive(change);
+                    before
+                }
+                (before, change) => {
+                    let (concluded, ran) = conclude(files, folder, settings, before, change);
+                    project.ran += ran;
+                    concluded
+                }
+            };
+            project.sites.extend(concluded.site.clone());
+            all.push(concluded);
         }
-        Self { sites }
+        (project, all)
     }
 
     /// The site that a file belongs to: the one with the longest folder around it.
     pub fn site_of(&self, file: &Path) -> Option<&Site> {
         let around = self.sites.iter().filter(|site| file.starts_with(&site.folder));
-        around.max_by_key(|site| site.folder.as_os_str().len())
+        around.max_by_key(|site| site.folder.as_os_str().len()).map(|site| &**site)
     }
+}
 
-    /// Whether this project still holds after a file has changed: nothing that it read of the file is different.
-    pub fn holds_for(&self, file: &File) -> bool {
-        self.sites.iter().all(|site| match site.world.dependencies.get(&*file.path) {
-            Some(read) if read.inside => read.whole == file.facts.whole,
-            Some(read) => read.shape == file.facts.shape,
-            // A file that was never read may be one that was missing.
-            None => true,
-        })
-    }
-
-    /// Whether a file was read to conclude this.
-    pub fn depends_on(&self, file: &Path) -> bool {
-        self.sites.iter().any(|site| site.world.dependencies.contains_key(file))
-    }
+fn conclude(
+    files: &dyn Files,
+    folder: &Path,
+    settings: &Settings,
+    before: Option<Concluded>,
+    change: Option<&Change<'_>>,
+) -> (Concluded, usize) {
+    let recorder = Recorder::new(files);
+    let mut memory = Memory::default();
+    let mut kept = 0;
+    let site = match shape(&recorder, folder, settings) {
+        Shape::Plugins(plugins) => Some(start_host(&recorder, folder, &plugins)),
+        Shape::Project => {
+            let edit = before.as_ref().zip(change).and_then(|(before, change)| {
+                let ran = before.ran();
+                let edited = change.edited(&before.reads, &ran)?;
+                Some(django::Edit { change, edited, site: before.site.as_deref()? })
+            });
+            let edit = edit.map(|edit| (edit, before.as_ref().map(|before| &before.memory)));
+            let (site, new, of_these) = django::start_project(&recorder, folder, settings, edit);
+            (memory, kept) = (new, of_these);
+            site
+        }
+        Shape::Nothing => None,
+    };
+    let ran = site.as_ref().map_or(0, |site| site.world.trace.count().saturating_sub(kept));
+    let site = site.map(Arc::new);
+    (Concluded { folder: folder.to_path_buf(), site, reads: recorder.finish(), memory }, ran)
 }

@@ -16,6 +16,7 @@ pub mod orders;
 mod passing;
 pub mod place;
 pub mod plugin;
+mod reads;
 pub mod regex;
 pub mod route;
 pub mod rows;
@@ -27,6 +28,7 @@ pub mod templates;
 pub mod value;
 pub mod verdict;
 
-pub use engine::Project;
+pub use engine::{Concluded, Project};
+pub use reads::Change;
 pub use settings::{ConfigurationProblem, FolderKind, Level, Profile, Settings};
 pub use snapshot::{Archive, Entry, EntryKind, File, FileKind, Files, Snapshot};

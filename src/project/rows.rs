@@ -108,7 +108,7 @@ fn rows(snapshot: &Snapshot, site: &Site) -> Vec<RouteRow> {
 fn sites<'a>(snapshot: &'a Snapshot, file: Option<&Path>) -> impl Iterator<Item = &'a Site> {
     let one = file.map(|file| snapshot.project.site_of(file));
     let all = if one.is_none() { &*snapshot.project.sites } else { &[] };
-    one.flatten().into_iter().chain(all)
+    one.flatten().into_iter().chain(all.iter().map(|site| &**site))
 }
 
 fn locate(snapshot: &Snapshot, place: &Place) -> (String, Location) {

@@ -3,7 +3,7 @@
 use super::place::Place;
 use crate::facts::{ClassId, FunctionId};
 use smol_str::SmolStr;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 macro_rules! index {
@@ -471,8 +471,21 @@ pub struct Router {
     pub open: Vec<Open>,
 }
 
+/// Which module made each item of a heap.
+#[derive(Clone, Debug, Default)]
+struct Makers {
+    sequences: Vec<Option<ModuleId>>,
+    dicts: Vec<Option<ModuleId>>,
+    classes: Vec<Option<ModuleId>>,
+    instances: Vec<Option<ModuleId>>,
+    patterns: Vec<Option<ModuleId>>,
+    includes: Vec<Option<ModuleId>>,
+    routers: Vec<Option<ModuleId>>,
+    scopes: Vec<Option<ModuleId>>,
+}
+
 /// Everything that values refer to.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Heap {
     /// Lists, tuples and sets.
     pub sequences: Vec<Sequence>,
@@ -490,6 +503,11 @@ pub struct Heap {
     pub routers: Vec<Router>,
     /// Names of calls and class bodies.
     pub scopes: Vec<LocalScope>,
+    makers: Makers,
+    /// The module that is being run.
+    pub running: Option<ModuleId>,
+    /// Modules that changed what another one made, with that one; nobody stands for the site's start.
+    pub meddled: HashSet<(Option<ModuleId>, Option<ModuleId>)>,
 }
 
 macro_rules! accessors {
@@ -501,12 +519,17 @@ macro_rules! accessors {
 
         /// The item of an id, to change.
         pub fn $get_mut(&mut self, id: $id) -> Option<&mut $item> {
+            let maker = self.makers.$list.get(id.0).copied().flatten();
+            if maker != self.running {
+                self.meddled.insert((self.running, maker));
+            }
             self.$list.get_mut(id.0)
         }
 
         /// Adds an item.
         pub fn $add(&mut self, item: $item) -> $id {
             self.$list.push(item);
+            self.makers.$list.push(self.running);
             $id(self.$list.len() - 1)
         }
     )*};

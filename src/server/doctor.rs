@@ -27,7 +27,7 @@ impl Backend {
             let snapshot = session.workspace.snapshot();
             let site = match params.uri.as_ref().map(path_of) {
                 Some(path) => snapshot.project.site_of(&path),
-                None => snapshot.project.sites.first(),
+                None => snapshot.project.sites.first().map(|site| &**site),
             };
             Ok(site.map(|site| Verdict::new(&snapshot, site)))
         })

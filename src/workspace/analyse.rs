@@ -2,7 +2,7 @@
 //! spans files is concluded from them.
 
 use super::cache::Disk;
-use super::conclude::Concluded;
+use super::conclude::Conclusion;
 use super::documents::Pending;
 use super::scan::{self, Parsing, Scope, Selection};
 use super::settings::Configuration;
@@ -73,7 +73,7 @@ pub struct Analyser {
     folders: Arc<[PathBuf]>,
     additions: Arc<Additions>,
     configuration: Configuration,
-    concluded: Option<Concluded>,
+    concluded: Option<Conclusion>,
 }
 
 /// An analysed document.
@@ -166,11 +166,8 @@ impl Analyser {
     /// The project of a view: the last one, where it still holds.
     fn conclude(&mut self, view: &View, folders: &Arc<[PathBuf]>, settings: &Settings) -> Arc<Project> {
         let concluded = match self.concluded.take() {
-            Some(mut last) if last.holds(view, folders, settings, &self.unweighed) => {
-                last.note_open(view);
-                last
-            }
-            _ => Concluded::new(view, folders, settings),
+            Some(last) => last.next(view, folders, settings, &self.unweighed),
+            None => Conclusion::new(view, folders, settings),
         };
         self.unweighed.clear();
         self.concluded.insert(concluded).project()

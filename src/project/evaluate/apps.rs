@@ -19,7 +19,7 @@ pub struct App {
 }
 
 /// What a project's start has found so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Django {
     /// The settings module.
     pub settings: Option<ModuleId>,

@@ -17,7 +17,8 @@ pub(super) enum Attribute {
 
 impl Evaluator<'_> {
     /// A name of a module: bound, an imported submodule, or unknowable; `None` where it is not there.
-    pub(super) fn module_attribute(&self, id: ModuleId, name: &str) -> Option<Value> {
+    pub(super) fn module_attribute(&mut self, id: ModuleId, name: &str) -> Option<Value> {
+        self.world.trace.ask(id);
         let module = self.world.module(id)?;
         if let Some(binding) = module.scope.names.get(name) {
             return Some(binding.value.clone());
@@ -476,6 +477,7 @@ impl Evaluator<'_> {
         };
         match object {
             Value::Module(id) => {
+                self.world.trace.change(*id);
                 self.world.modules.get_mut(id.0).map(|module| &mut module.scope).map(change);
             }
             Value::Class(id) => {
@@ -485,6 +487,7 @@ impl Evaluator<'_> {
                 self.world.heap.instance_mut(*id).map(|instance| &mut instance.scope).map(change);
             }
             Value::Function(function) => {
+                self.world.trace.change(function.module);
                 change(self.world.functions.entry((function.module, function.id, function.closure)).or_default());
             }
             Value::Pattern(id) => self.set_pattern_attribute(*id, &name, value),

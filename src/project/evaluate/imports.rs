@@ -19,6 +19,17 @@ pub enum Imported {
 
 impl Evaluator<'_> {
     pub(super) fn import_module(&mut self, name: &str, depth: u32) -> Imported {
+        let imported = self.find_or_run(name, depth);
+        if let Some(id) = self.world.by_name.get(name).copied() {
+            self.world.trace.ask(id);
+            if self.doubtful_import {
+                self.world.trace.doubt(id);
+            }
+        }
+        imported
+    }
+
+    fn find_or_run(&mut self, name: &str, depth: u32) -> Imported {
         if let Some(id) = self.world.by_name.get(name).copied() {
             self.run_again(id, depth);
             return self.found_module(id);
@@ -87,6 +98,10 @@ impl Evaluator<'_> {
         if self.doubtful_import {
             self.doubtful.insert(id);
         }
+        if let Some((parent, _)) = &parent {
+            // Whoever imports it runs its package first.
+            self.world.trace.need(id, *parent);
+        }
         self.run_module(id, depth + 1);
         if let Some((parent, last)) = parent
             && let Some(parent) = self.world.modules.get_mut(parent.0)
@@ -124,11 +139,19 @@ impl Evaluator<'_> {
         let Some((file, library)) =
             self.world.module(id).and_then(|module| Some((module.file.clone()?, module.library)))
         else {
+            // A package without `__init__.py` has nothing to run.
+            self.world.trace.begin(id);
+            self.world.trace.end();
             return;
         };
         let mut frame = Frame::new(id, file.clone(), library, depth);
         // What a module does that only may be imported, only may be done.
         frame.conditional = self.ambient + u32::from(self.doubtful_import);
+        self.world.trace.begin(id);
+        self.world.heap.running = Some(id);
+        if self.doubtful_import {
+            self.world.trace.doubt(id);
+        }
         let program = &file.facts.program;
         let here = frame.place(Anchor::File);
         if program.skipped.is_some() {
@@ -143,6 +166,8 @@ impl Evaluator<'_> {
         }
         let body: &[crate::facts::Statement] = &program.body;
         self.run_block(&mut frame, body);
+        self.world.trace.end();
+        self.world.heap.running = self.world.trace.current();
         if let Some(module) = self.world.modules.get_mut(id.0) {
             module.status = Status::Done;
         }

@@ -10,7 +10,7 @@ use super::*;
 use crate::facts::Argument;
 
 /// What is known of installed modules.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Library {
     /// What external names stand for.
     forced: HashMap<SmolStr, Option<Value>>,
@@ -138,8 +138,9 @@ impl Evaluator<'_> {
 
     /// Runs an installed module, if that has not happened yet.
     pub(super) fn run_library(&mut self, name: &str) -> Option<ModuleId> {
-        if let Some(id) = self.world.by_name.get(name) {
-            return Some(*id);
+        if let Some(id) = self.world.by_name.get(name).copied() {
+            self.world.trace.ask(id);
+            return Some(id);
         }
         let (path, package) = match self.finder.find(self.files, name) {
             Found::Library { path, package } => (path, package),
@@ -176,6 +177,7 @@ impl Evaluator<'_> {
             may_raise: None,
             library: true,
         });
+        self.world.trace.ask(id);
         let (doubts, depth) = (self.doubts, self.depth);
         self.run_module(id, 0);
         (self.doubts, self.depth) = (doubts, depth);

@@ -33,8 +33,10 @@ mod patterns;
 mod populate;
 mod rest;
 mod routers;
+mod saved;
 mod statements;
 mod texts;
+mod trace;
 mod urls;
 mod viewsets;
 
@@ -74,6 +76,8 @@ impl Limits {
 pub const DEEP_STACK: usize = 192 << 20;
 
 pub use imports::Imported;
+pub use saved::Saved;
+pub use trace::Trace;
 
 /// How far the host has come (`karrot-host.md`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,7 +104,7 @@ pub enum Status {
 }
 
 /// A module of the workspace.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Module {
     /// Its absolute name.
     pub name: SmolStr,
@@ -123,7 +127,7 @@ pub struct Module {
 }
 
 /// Everything that running a site's modules left behind.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct World {
     /// What values refer to.
     pub heap: Heap,
@@ -145,6 +149,8 @@ pub struct World {
     functions: HashMap<(ModuleId, FunctionId, Option<ScopeId>), Scope>,
     /// Where `register()` was called for the routes of a router: by viewset and base of the names.
     pub registrations: Vec<(Value, SmolStr, Place)>,
+    /// What happened between modules.
+    pub trace: Trace,
 }
 
 /// What was read of a file.

@@ -65,6 +65,7 @@ impl Evaluator<'_> {
                 self.call_include(frame, arguments, at)
             }
             "django.urls.register_converter" | "django.urls.converters.register_converter" => {
+                self.world.trace.change_shared();
                 match arguments.get(1) {
                     Some((_, Value::Str(name))) => {
                         let (name, place) = (name.clone(), frame.at(at));

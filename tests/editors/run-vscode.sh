@@ -21,4 +21,4 @@ npm run --prefix "$extension" --silent package -- \
     --target linux-x64 --binary "${CARGO_TARGET_DIR:-$top/target}/debug/karrot-ls" --out "$vsix" >"$work/package.log" 2>&1 ||
     { cat "$work/package.log" >&2; exit 1; }
 
-exec timeout 300 node "$here/vscode/run.mjs" "$vsix" "$work" "$@"
+exec timeout 600 node "$here/vscode/run.mjs" "$vsix" "$work" "$@"

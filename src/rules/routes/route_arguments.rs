@@ -2,9 +2,12 @@
 
 use super::mismatch::{Mismatch, mismatch};
 use super::named::{Named, Outcome, RAISES, arguments, named};
+use crate::facts::{Expr, FunctionId, Given, NameSite, ParameterKind, Passing, SiteKind};
 use crate::project::table::Row;
-use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use crate::rules::mend::replace;
+use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
+use std::collections::HashSet;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -22,7 +25,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let rows: Vec<&Row> = rows.iter().filter_map(|at| site.table.rows.get(*at)).collect();
         if let Some(Mismatch::Shape(why)) = mismatch(&site.table, name, &rows, &given) {
             let span = context.file.facts.spans.expression(place.at);
-            sink.report(with_routes(context, span, format!("{RAISES}: {why}"), &rows));
+            let report = with_routes(context, span, format!("{RAISES}: {why}"), &rows);
+            sink.report(match supplied(context, place, &rows) {
+                Some(fix) => report.fix(fix),
+                None => report,
+            });
         }
     }
 }
@@ -35,4 +42,46 @@ pub fn with_routes(context: &Context<'_>, span: Span, message: String, rows: &[&
         report = report.related(&file, span, format!("the route {}", row.route()));
     }
     report
+}
+
+/// Gives what the route takes from the parameters of the function around, where nothing is given and all of it is there.
+/// No safe mend: that a parameter of the same name means the same object is likely, not certain.
+fn supplied(context: &Context<'_>, place: &NameSite, rows: &[&Row]) -> Option<Fix> {
+    let ([row], Some(call)) = (rows, place.call) else { return None };
+    let facts = &context.file.facts;
+    let Some(Expr::Call(_, arguments)) = facts.program.expression(call) else { return None };
+    let is_bare = matches!(arguments.as_slice(), [only] if only.passing == Passing::Positional);
+    let none_given = matches!(&place.given, Given::Positional(values) if values.is_empty());
+    if !is_bare || !none_given || row.unnamed > 0 || row.parameters_open || row.parameters.is_empty() {
+        return None;
+    }
+    let (name, whole) = (facts.spans.expression(place.at), facts.spans.expression(call));
+    let around = |span: &Span| span.start <= whole.start && whole.end <= span.end;
+    let known: HashSet<&str> = facts
+        .program
+        .functions
+        .iter::<FunctionId>()
+        .filter(|(id, _)| facts.spans.function_bodies.get(*id).is_some_and(around))
+        .flat_map(|(_, function)| &function.parameters)
+        .filter(|parameter| !matches!(parameter.kind, ParameterKind::Star | ParameterKind::DoubleStar))
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    let names: Vec<&str> = row.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+    // Behind a name in parentheses of its own a comma would make a tuple of it.
+    let rest = context.file.source.slice(Span::new(name.end, whole.end)).trim().trim_start_matches(',').trim_start();
+    if rest != ")" || !names.iter().all(|name| known.contains(name)) {
+        return None;
+    }
+    let quote = if context.file.source.slice(name).starts_with('\'') { '\'' } else { '"' };
+    let content = match place.kind {
+        SiteKind::Reverse | SiteKind::DrfReverse => {
+            let items: Vec<_> = names.iter().map(|name| format!("{quote}{name}{quote}: {name}")).collect();
+            format!(", kwargs={{{}}}", items.join(", "))
+        }
+        SiteKind::ResolveUrl => names.iter().map(|name| format!(", {name}={name}")).collect(),
+        SiteKind::Attribute | SiteKind::PatternName => return None,
+    };
+    let shown: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    let title = format!("Give it {} of this function", shown.join(" and "));
+    Some(replace(&context.file.path, Span::empty(name.end), content, title))
 }

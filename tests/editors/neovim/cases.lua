@@ -196,6 +196,87 @@ case("a code action creates the missing __init__.py", without_init, function(edi
   editor:wait("it is gone", [[return not diagnostic("plugin-no-init")]])
 end)
 
+--- The example that README begins with.
+---@return table<string, string>
+local function broken_plugin()
+  local here = vim.fs.dirname(debug.getinfo(1, "S").source:sub(2))
+  local example = vim.fs.normalize(vim.fs.abspath(here .. "/../../examples/broken-plugin"))
+  local files = {}
+  for path, kind in vim.fs.dir(example, { depth = 9 }) do
+    if kind == "file" then
+      files["broken-plugin/" .. path] = table.concat(vim.fn.readfile(example .. "/" .. path, "b"), "\n")
+    end
+  end
+  return files
+end
+
+case("code actions lead the broken example to a plugin that loads", broken_plugin(), function(editor)
+  for _, file in ipairs({ "apps.py", "views.py", "urls.py" }) do
+    editor:open("broken-plugin/" .. file)
+  end
+  editor:lua([[
+    function _G.loud()
+      return vim.diagnostic.get(nil, { severity = { min = vim.diagnostic.severity.WARN } })
+    end
+    --- The first finding that has a mend: what follows from it goes with it.
+    function _G.mendable()
+      for _, one in ipairs(loud()) do
+        if one.user_data.lsp.data.fixable then
+          return one
+        end
+      end
+    end
+    function _G.is_there(message)
+      return vim.iter(loud()):any(function(one)
+        return one.message == message
+      end)
+    end
+    function _G.mend(diagnostic)
+      vim.api.nvim_set_current_buf(diagnostic.bufnr)
+      vim.api.nvim_win_set_cursor(0, { diagnostic.lnum + 1, diagnostic.col })
+      local taken = false
+      vim.lsp.buf.code_action({
+        apply = true,
+        filter = function(action)
+          local is_first = not taken and action.edit ~= nil
+          taken = taken or is_first
+          return is_first
+        end,
+      })
+    end
+  ]])
+  for _, code in ipairs({ "plugin-module-name-invalid", "urls-view-unresolved", "route-arguments" }) do
+    editor:wait(code, "local code = ...; return vim.iter(loud()):any(function(one) return one.code == code end)", code)
+  end
+  for _ = 1, 20 do
+    if editor:lua("return #loud()") == 0 then
+      break
+    end
+    local mended = editor:wait("something to mend", "local one = mendable(); return one and (mend(one) or one.message)")
+    editor:wait("mended: " .. mended, "return not is_there(...)", mended)
+  end
+  assert(editor:lua("return #loud()") == 0, "still there: " .. editor:lua("return vim.inspect(loud())"))
+  editor:lua([[
+    client():request("karrot-ls/doctor", { uri = vim.uri_from_fname(client().root_dir) }, function(_, answer)
+      _G.verdict = answer
+    end)
+  ]])
+  local verdict = editor:wait("the verdict", "return verdict")
+  assert(verdict.site == "up", vim.inspect(verdict))
+  assert(verdict.plugins["broken-plugin"].backend == "loaded", vim.inspect(verdict))
+end)
+
+case("stopping the server and editing on gives a new process", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  local before = server_of(editor)
+  editor:lua("client():stop()")
+  editor:wait("it is gone", "return client() == nil")
+  editor:open("example_plugin/urls.py")
+  assert(server_of(editor) ~= before)
+  editor:type(":%s/simple_view/simple_veiw/<CR>")
+  editor:wait("a diagnostic", [[return diagnostic("urls-view-unresolved")]])
+end)
+
 case(":KarrotRoutes goes to the chosen route", plugin, function(editor)
   editor:open("example_plugin/views.py")
   -- `vim.ui.select` is what users replace with their own picker.

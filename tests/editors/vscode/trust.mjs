@@ -20,10 +20,10 @@ function planted(own, name) {
 export async function trust(editor, extension, own, check) {
   const { folder, witness } = planted(own, "planted-plugin");
   const page = await editor.page();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(editor.address(folder));
   // VS Code opens what it does not know in restricted mode, and says so in a banner.
-  await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor({ timeout: 60_000 });
+  await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor({ timeout: 120_000 });
   await check("in an untrusted workspace the bundled server runs", () =>
     until("the bundled server", () => servers(extension).length === 1),
   );

@@ -3,14 +3,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { copyExample, top } from "./support/editor.mjs";
-import { cursorBehind, openFile, runCommand, servers, until } from "./support/window.mjs";
+import { complete, cursorBehind, lightBulb, openFile, openProblems, runCommand, servers, until } from "./support/window.mjs";
 
 export async function ui(editor, extension, own, check) {
   const folder = copyExample("broken-plugin", join(own, "broken-plugin"));
   const shots = join(own, "screenshots");
   mkdirSync(shots);
   const page = await editor.page({ viewport: { width: 1180, height: 720 }, deviceScaleFactor: 1.5 });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   let number = 0;
   /** A picture per assertion, also of one that fails. */
   const seen = (title, assertion) =>
@@ -23,13 +23,14 @@ export async function ui(editor, extension, own, check) {
     });
 
   await page.goto(editor.address(folder));
-  await page.waitForSelector(".explorer-folders-view .monaco-list-row", { timeout: 60_000 });
+  await page.waitForSelector(".explorer-folders-view .monaco-list-row", { timeout: 120_000 });
   const status = page.locator('.statusbar-item[id="karrot.karrot-ls.karrot-ls.status"]');
   const routes = page.locator('.pane:has(.pane-header:has-text("Routes"))').last();
   const problems = page.locator(".markers-panel .monaco-list-row");
 
   await seen("the Routes view lists plugin and URLs", async () => {
-    await routes.locator(".pane-header").click();
+    const header = routes.locator(".pane-header");
+    if ((await header.getAttribute("aria-expanded")) !== "true") await header.click();
     await routes.locator('.monaco-list-row:has-text("entries/<int:pk>/turn/")').first().waitFor();
   });
   await seen("a click in it goes to the path() call", async () => {
@@ -44,16 +45,15 @@ export async function ui(editor, extension, own, check) {
     await until("the verdict", async () => /does not start/.test((await status.textContent()) ?? ""));
   });
   await seen("the Problems panel names the consequence and the code", async () => {
-    await page.keyboard.press("Control+Shift+M");
+    await openProblems(page);
     await problems.filter({ hasText: "urls-view-unresolved" }).first().waitFor();
   });
   await picture(page);
   await seen("a quick fix from the light bulb mends it", async () => {
     await cursorBehind(page, "views.suma");
-    await page.keyboard.press("Control+.");
-    await page.waitForSelector(".action-widget .monaco-list-row:has-text('summary')");
+    const mend = await lightBulb(page, "Change to summary");
     await page.screenshot({ path: join(shots, "light-bulb.png") });
-    await page.locator(".action-widget .monaco-list-row:has-text('summary')").first().click();
+    await mend.click();
     await until("the problem to go", async () => (await problems.filter({ hasText: "urls-view-unresolved" }).count()) === 0);
   });
   await seen("F12 on a view goes to its definition", async () => {
@@ -65,9 +65,7 @@ export async function ui(editor, extension, own, check) {
     await openFile(page, "views.py");
     await cursorBehind(page, 'reverse("broken-plugin:entry-turn');
     for (const _ of "broken-plugin:entry-turn") await page.keyboard.press("Backspace");
-    await page.keyboard.type("sum");
-    await page.keyboard.press("Control+Space");
-    await page.waitForSelector('.suggest-widget.visible .monaco-list-row:has-text("broken-plugin:summary")');
+    await complete(page, "sum", "broken-plugin:summary");
   });
   await seen("restarting gives a new process", async () => {
     await page.keyboard.press("Escape");

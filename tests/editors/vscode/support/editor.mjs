@@ -70,7 +70,7 @@ export class Editor {
     for (let tries = 0; ; tries++) {
       const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
       if (answer?.ok) break;
-      if (tries > 300 || this.process.exitCode !== null) throw new Error(`code-server does not start:\n${this.log}`);
+      if (tries > 900 || this.process.exitCode !== null) throw new Error(`code-server does not start:\n${this.log}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     this.browser = await chromium.launch({
@@ -107,7 +107,7 @@ export class Editor {
       appendFileSync(join(this.work, "window.log"), `${kind} ${JSON.stringify(args)}\n`),
     );
     await page.exposeFunction("codeAutomationExit", (code) => finish(code));
-    const timer = setTimeout(() => finish("timeout"), 150_000);
+    const timer = setTimeout(() => finish("timeout"), 240_000);
     const tests = join(this.work, "suite/index.cjs");
     await page.goto(
       this.address(folder, [

@@ -79,7 +79,7 @@ fn supplied(context: &Context<'_>, place: &NameSite, rows: &[&Row]) -> Option<Fi
             format!(", kwargs={{{}}}", items.join(", "))
         }
         SiteKind::ResolveUrl => names.iter().map(|name| format!(", {name}={name}")).collect(),
-        SiteKind::Attribute | SiteKind::PatternName => return None,
+        SiteKind::Attribute | SiteKind::PatternName | SiteKind::Hyperlink => return None,
     };
     let shown: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     let title = format!("Give it {} of this function", shown.join(" and "));

@@ -93,6 +93,8 @@ pub enum Value {
     Meta(ClassValueId),
     /// A model's manager, or a queryset of it.
     Manager(ClassValueId),
+    /// `globals()`: a module's names as a dict.
+    Names(ModuleId),
     /// An exception that was caught: its class, and for an import the module that is missing.
     Raised(Arc<(SmolStr, Option<SmolStr>)>),
     /// A route.

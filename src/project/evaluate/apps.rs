@@ -118,7 +118,7 @@ impl Evaluator<'_> {
                     None => Value::Unknown,
                 }
             }
-            Some("get_model" | "get_registered_model") => {
+            Some(method @ ("get_model" | "get_registered_model")) => {
                 let (label, name) = match (text(0, "app_label"), text(1, "model_name")) {
                     (Some(label), Some(name)) => (label, name),
                     (Some(both), None) => {
@@ -127,7 +127,31 @@ impl Evaluator<'_> {
                     }
                     _ => return Some(Value::Unknown),
                 };
-                self.model_by_name(&label, &name).map_or(Value::Unknown, Value::Class)
+                let app = self.django.apps.iter().find(|app| app.label == label).map(|app| app.name.clone());
+                let known = app.is_some() || self.django.apps_open.is_empty();
+                let done = |this: &Self| {
+                    let module = app.as_ref().and_then(|app| this.world.module_named(&format!("{app}.models")));
+                    let module = module.and_then(|id| this.world.module(id));
+                    module.is_none_or(|module| module.scope.open.is_empty())
+                };
+                let found = match method {
+                    // What has been defined so far.
+                    "get_registered_model" => self.model_so_far(&label, &name),
+                    _ => self.model_by_name(&label, &name),
+                };
+                match found {
+                    Some(id) => Value::Class(id),
+                    None if known && (method == "get_registered_model" || self.phase > Phase::Models) && done(self) => {
+                        let exception = Exception::Other(SmolStr::new_static("LookupError"));
+                        let kind = EventKind::Raised { exception: exception.clone() };
+                        let place = frame.at(at);
+                        if frame.library {
+                            self.raise(frame, kind, exception, place, format!("App '{label}' has no '{name}' model."));
+                        }
+                        Value::Unknown
+                    }
+                    None => Value::Unknown,
+                }
             }
             Some("get_models") => {
                 let names: Vec<SmolStr> = self.django.apps.iter().map(|app| app.name.clone()).collect();
@@ -156,6 +180,7 @@ impl Evaluator<'_> {
                         .collect();
                     let apps = self.django.apps.clone();
                     let ambient = self.ambient;
+                    let mistakes = self.mistakes.len();
                     for app in apps {
                         self.ambient = ambient.max(u32::from(app.conditional));
                         for name in &names {
@@ -163,9 +188,9 @@ impl Evaluator<'_> {
                         }
                     }
                     self.ambient = ambient;
-                    if let (Some(open), Some((_, site))) =
-                        (self.django.apps_open.first().cloned(), argument(arguments, usize::MAX, "register_to"))
-                    {
+                    let missed = self.mistakes.get(mistakes..).and_then(|missed| missed.first());
+                    let open = self.django.apps_open.first().or(missed).cloned();
+                    if let (Some(open), Some((_, site))) = (open, argument(arguments, usize::MAX, "register_to")) {
                         let site = site.clone();
                         if let Attribute::Found(registry) = self.look_up(frame, &site, "_registry", at) {
                             self.escape(&registry, &open);

@@ -69,7 +69,19 @@ impl Evaluator<'_> {
             }
             Attribute::Absent => {
                 let Value::Module(id) = object else {
-                    if frame.library && !matches!(object, Value::External(_)) {
+                    let is_settings = matches!(object, Value::External(dotted) if dotted == "django.conf.settings");
+                    let guarded = is_settings && !frame.handlers.is_empty();
+                    // Relations give models attributes that no line of theirs names.
+                    let is_model = match object {
+                        Value::Class(id) => self.is_model(*id) != Some(false),
+                        Value::Instance(id) => match self.world.heap.instance(*id).map(|instance| instance.class) {
+                            Some(class) => self.is_model(class) != Some(false),
+                            None => false,
+                        },
+                        _ => false,
+                    };
+                    let raises = is_settings || !is_model && !matches!(object, Value::External(_));
+                    if guarded || frame.library && raises {
                         let place = frame.at(at);
                         let message = format!("no attribute '{name}'");
                         let kind = EventKind::Raised { exception: Exception::Attribute };
@@ -171,7 +183,12 @@ impl Evaluator<'_> {
                 method()
             }
             Value::Router(id) => self.router_attribute(*id, name),
-            Value::Sequence(_) | Value::Dict(_) | Value::Str(_) | Value::Text | Value::ExternalResult(_) => method(),
+            Value::Names(_)
+            | Value::Sequence(_)
+            | Value::Dict(_)
+            | Value::Str(_)
+            | Value::Text
+            | Value::ExternalResult(_) => method(),
             Value::Method(router, registry) if registry == "registry" && matches!(**router, Value::Router(_)) => {
                 Attribute::Found(Value::Method(router.clone(), SmolStr::from(format!("registry.{name}"))))
             }
@@ -432,6 +449,7 @@ impl Evaluator<'_> {
                         None => result = Attribute::Unknowable,
                     }
                 }
+                Ancestor::External(dotted) if is_model_root(dotted) && !is_name_of_models(name) => {}
                 Ancestor::External(_) | Ancestor::Unknown => result = Attribute::Unknowable,
             }
         }
@@ -516,4 +534,42 @@ pub(super) fn external_view_class(dotted: &str) -> Option<bool> {
         return Some(false);
     }
     None
+}
+
+fn is_model_root(dotted: &str) -> bool {
+    matches!(dotted, "django.db.models.Model" | "django.db.models.base.Model")
+}
+
+/// Whether `django.db.models.Model` or its metaclass may bring an attribute of this name (Django 4.2 to 6.1).
+fn is_name_of_models(name: &str) -> bool {
+    name.starts_with('_')
+        || matches!(
+            name,
+            "DoesNotExist"
+                | "MultipleObjectsReturned"
+                | "NotUpdated"
+                | "adelete"
+                | "arefresh_from_db"
+                | "asave"
+                | "check"
+                | "clean"
+                | "clean_fields"
+                | "date_error_message"
+                | "delete"
+                | "from_db"
+                | "full_clean"
+                | "get_constraints"
+                | "get_deferred_fields"
+                | "id"
+                | "objects"
+                | "pk"
+                | "prepare_database_save"
+                | "refresh_from_db"
+                | "save"
+                | "save_base"
+                | "serializable_value"
+                | "unique_error_message"
+                | "validate_constraints"
+                | "validate_unique"
+        )
 }

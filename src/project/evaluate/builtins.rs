@@ -238,6 +238,11 @@ impl Evaluator<'_> {
                 Value::None
             }
             "builtins.callable" => match first.map(|value| self.settle(value))? {
+                object @ Value::Instance(_) => match self.look_up(frame, &object, "__call__", at) {
+                    Attribute::Found(_) => Value::Bool(true),
+                    Attribute::Absent => Value::Bool(false),
+                    Attribute::Unknowable => Value::Unknown,
+                },
                 Value::Function(_)
                 | Value::Bound { .. }
                 | Value::Class(_)
@@ -290,8 +295,11 @@ impl Evaluator<'_> {
             },
             "builtins.float" | "builtins.bytes" | "builtins.abs" | "builtins.round" => Value::Plain,
             "builtins.print" => Value::None,
-            "builtins.vars" | "builtins.globals" | "builtins.locals" | "builtins.open" | "builtins.min"
-            | "builtins.max" | "builtins.dir" | "builtins.object" => Value::Unknown,
+            "builtins.globals" if frame.scope.is_none() || frame.module.0 < self.world.modules.len() => {
+                Value::Names(frame.module)
+            }
+            "builtins.vars" | "builtins.locals" | "builtins.open" | "builtins.min" | "builtins.max"
+            | "builtins.dir" | "builtins.object" => Value::Unknown,
             "builtins.exit" | "builtins.quit" | "sys.exit" => {
                 let place = frame.at(at);
                 let kind = EventKind::Raised { exception: Exception::SystemExit };

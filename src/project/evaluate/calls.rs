@@ -273,6 +273,22 @@ impl Evaluator<'_> {
         let Some(definition) = file.facts.program.function(function.id) else {
             return self.call_unknown(frame, arguments, at);
         };
+        // six's, and its many copies: a class of these bases, made in a way that only Python can follow.
+        if definition.name == "with_metaclass"
+            && let [_, bases @ ..] = arguments
+        {
+            let place = frame.at(at);
+            let item = |(_, value): &(Argument, Value)| Item {
+                value: value.clone(),
+                conditional: false,
+                place: place.clone(),
+            };
+            let bases = self.new_list(SequenceKind::Tuple, bases.iter().map(item).collect());
+            let members = Value::Dict(self.world.heap.add_dict(Dict::default()));
+            let name = Value::Str(SmolStr::new_static("temporary_class"));
+            let all = [name, bases, members].map(|value| (positional(at), value));
+            return self.new_class(frame, &all, at);
+        }
         if let Some(replaced) = &function.replaced {
             let replaced = (**replaced).clone();
             let mut all: Vec<(Argument, Value)> = receiver.into_iter().map(|value| (positional(at), value)).collect();

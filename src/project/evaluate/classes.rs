@@ -239,7 +239,13 @@ impl Evaluator<'_> {
             },
             _ => None,
         });
-        let Some((module, id)) = base else { return Value::Unknown };
+        let Some((module, id)) = base else {
+            // Nothing else is known of it than its only base.
+            return match bases.as_slice() {
+                [only @ Value::External(_)] => only.clone(),
+                _ => Value::Unknown,
+            };
+        };
         let name = match name {
             Value::Str(name) => name.clone(),
             _ => SmolStr::default(),

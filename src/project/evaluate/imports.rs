@@ -152,6 +152,7 @@ impl Evaluator<'_> {
         if self.doubtful_import {
             self.world.trace.doubt(id);
         }
+        frame.acting = std::mem::take(&mut self.acting);
         let program = &file.facts.program;
         let here = frame.place(Anchor::File);
         if program.skipped.is_some() {
@@ -220,6 +221,19 @@ impl Evaluator<'_> {
                 Imported::Absent(SmolStr::default())
             }
         };
+        if frame.acting
+            && let (Some(target), Some(own)) = (&absolute, self.own_package(frame.module))
+        {
+            // What a package's parts do, they do when it imports them: registering is done that way.
+            let inside = format!("{own}.");
+            if target.starts_with(&inside) {
+                self.run_named(target);
+            } else if *target == own {
+                for name in names {
+                    self.run_named(&format!("{own}.{}", name.name));
+                }
+            }
+        }
         if star {
             self.import_star(frame, &imported, at);
             return;
@@ -228,6 +242,12 @@ impl Evaluator<'_> {
             let value = self.import_name(frame, &imported, name);
             self.bind(frame, name.binding.clone(), value, name.at);
         }
+    }
+
+    /// The name of an installed package's own module.
+    fn own_package(&self, id: ModuleId) -> Option<SmolStr> {
+        let module = self.world.module(id).filter(|module| module.library)?;
+        module.package.as_ref().map(|_| module.name.clone())
     }
 
     /// `importlib._bootstrap._resolve_name`: one dot is the package itself.

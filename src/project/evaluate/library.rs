@@ -131,7 +131,12 @@ impl Evaluator<'_> {
     pub(super) fn run_named(&mut self, name: &str) -> Option<ModuleId> {
         match self.import_module(name, 0) {
             Imported::Module(id) => Some(id),
-            Imported::External(_) => self.run_library(name),
+            Imported::External(_) => {
+                let acting = std::mem::replace(&mut self.acting, true);
+                let found = self.run_library(name);
+                self.acting = acting;
+                found
+            }
             _ => None,
         }
     }

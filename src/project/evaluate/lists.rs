@@ -137,6 +137,13 @@ impl Evaluator<'_> {
         let open = Open { place: frame.at(at), reason: "a key that is not known" };
         let contents = self.contents(object);
         match self.settle(contents) {
+            Value::Names(id) => match index {
+                Value::Str(name) => {
+                    let place = frame.at(at);
+                    self.set_attribute(frame, &Value::Module(id), name, value, place);
+                }
+                _ => self.escape(&Value::Names(id), &open),
+            },
             Value::Dict(id) => {
                 let conditional = frame.is_conditional();
                 if let Some(dict) = self.world.heap.dict_mut(id) {

@@ -19,6 +19,19 @@ impl Evaluator<'_> {
         match object {
             Value::Sequence(id) => self.call_list(frame, *id, name, first, arguments, at),
             Value::Dict(id) => self.call_dict(frame, *id, name, arguments, at),
+            Value::Names(id) => {
+                let id = *id;
+                let dict = self.names_as_dict(id);
+                match name {
+                    "get" | "items" | "keys" | "values" | "copy" => self.call_method(frame, &dict, name, arguments, at),
+                    "setdefault" | "update" | "pop" => {
+                        let value = self.call_method(frame, &dict, name, arguments, at);
+                        self.take_names(frame, id, &dict, at);
+                        value
+                    }
+                    _ => self.call_unknown(frame, arguments, at),
+                }
+            }
             Value::Str(text) => self.call_text(text, name, first, arguments),
             Value::Text => Value::Text,
             Value::Router(id) => self.call_router(frame, *id, name, first, arguments, at),
@@ -297,6 +310,22 @@ impl Evaluator<'_> {
                 let open = Open { place, reason: "the dict is changed in a way that is not understood" };
                 self.escape(&Value::Dict(id), &open);
                 Value::Unknown
+            }
+        }
+    }
+
+    /// What was changed in a copy of a module's names becomes the module's.
+    fn take_names(&mut self, frame: &Frame, id: ModuleId, dict: &Value, at: ExprId) {
+        let Value::Dict(dict) = dict else { return };
+        let Some(dict) = self.world.heap.dict(*dict).cloned() else { return };
+        let Some(module) = self.world.modules.get_mut(id.0) else { return };
+        module.scope.open.clone_from(&dict.open);
+        let place = frame.at(at);
+        for entry in dict.entries {
+            let Value::Str(name) = entry.key else { continue };
+            if module.scope.names.get(&name).is_none_or(|binding| binding.value != entry.value) {
+                let binding = Binding { value: entry.value, maybe_unbound: entry.conditional, place: place.clone() };
+                module.scope.names.insert(name, binding);
             }
         }
     }

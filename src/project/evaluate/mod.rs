@@ -235,6 +235,8 @@ struct Frame {
     is_class: bool,
     /// Whether the module is installed.
     library: bool,
+    /// Whether it is an installed package that is run for what it does: its own submodules are then run where it imports them.
+    acting: bool,
     /// Nesting of conditions that are not known.
     conditional: u32,
     /// A `return`, `break` or `continue` before, under a condition that is not known, may have left the block.
@@ -265,6 +267,7 @@ impl Frame {
             scope: None,
             is_class: false,
             library,
+            acting: false,
             conditional: 0,
             maybe_left: false,
             pending: None,
@@ -312,8 +315,13 @@ pub struct Evaluator<'a> {
     depth: u32,
     /// Functions that are running.
     active: Vec<(ModuleId, FunctionId)>,
+    /// Whether what is imported now is run for what it does.
+    acting: bool,
     /// Whether what is imported now is installed only under a condition that is not known.
     ambient: u32,
+    /// Where installed code seemed to raise what nothing catches: it does not on a site that works, so something of it was not
+    /// understood, and what stands behind was not done.
+    mistakes: Vec<Open>,
     /// Counts what was not understood, so that a `try` knows whether its body may have raised.
     doubts: u32,
     spare: Scope,
@@ -337,7 +345,9 @@ impl<'a> Evaluator<'a> {
             steps: 0,
             depth: 0,
             active: Vec::new(),
+            acting: false,
             ambient: 0,
+            mistakes: Vec::new(),
             doubts: 0,
             spare: Scope::default(),
             doubtful_import: false,
@@ -464,8 +474,29 @@ impl<'a> Evaluator<'a> {
                         dict.open.push(open.clone());
                     }
                 }
+                Value::Names(id) => {
+                    if let Some(module) = self.world.modules.get_mut(id.0)
+                        && !module.scope.open.contains(open)
+                    {
+                        module.scope.open.push(open.clone());
+                    }
+                }
                 _ => {}
             }
         }
+    }
+
+    /// A module's names as a dict, to be read.
+    fn names_as_dict(&mut self, id: ModuleId) -> Value {
+        let mut dict = Dict::default();
+        if let Some(module) = self.world.module(id) {
+            let mut names: Vec<(&SmolStr, &Binding)> = module.scope.names.iter().collect();
+            names.sort_by_key(|(name, _)| (*name).clone());
+            for (name, binding) in names {
+                dict.set(Value::Str(name.clone()), binding.value.clone(), binding.maybe_unbound);
+            }
+            dict.open.clone_from(&module.scope.open);
+        }
+        Value::Dict(self.world.heap.add_dict(dict))
     }
 }

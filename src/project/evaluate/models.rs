@@ -167,6 +167,18 @@ impl Evaluator<'_> {
         }
     }
 
+    /// A model by label and name, where its app's `models` has defined it already.
+    pub(super) fn model_so_far(&mut self, label: &str, name: &str) -> Option<ClassValueId> {
+        let app = self.django.apps.iter().find(|app| app.label == label)?.name.clone();
+        let module = self.world.module_named(&format!("{app}.models"))?;
+        let names = &self.world.module(module)?.scope.names;
+        let found = names.iter().find(|(one, _)| one.eq_ignore_ascii_case(name)).map(|(_, one)| one.value.clone())?;
+        match self.settle(found) {
+            Value::Class(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// The models of an app: classes that its `models` module holds and that belong to it.
     pub(super) fn models_of(&mut self, app: &str) -> Option<Vec<ClassValueId>> {
         let module = self.run_named(&format!("{app}.models"))?;

@@ -146,7 +146,11 @@ impl Evaluator<'_> {
 
     pub(super) fn compare(&mut self, operator: Comparison, left: &Value, right: &Value) -> Value {
         let left = &self.settle(self.contents(left));
-        let right = &self.settle(self.contents(right));
+        let mut right = self.settle(self.contents(right));
+        if let Value::Names(id) = right {
+            right = self.names_as_dict(id);
+        }
+        let right = &right;
         let plain = |value: &Value| {
             matches!(
                 value,
@@ -287,7 +291,10 @@ impl Evaluator<'_> {
             let argument = (super::arguments::positional(at), index.clone());
             return self.call_value(frame, &method, &[argument], at);
         }
-        let object = self.settle(self.contents(object));
+        let mut object = self.settle(self.contents(object));
+        if let Value::Names(id) = object {
+            object = self.names_as_dict(id);
+        }
         let index = self.settle(index.clone());
         match (&object, &index) {
             (Value::Sequence(id), Value::Int(at)) => match self.world.heap.sequence(*id) {

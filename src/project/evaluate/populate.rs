@@ -63,7 +63,9 @@ impl Evaluator<'_> {
             let at = ExprId::from_raw(0);
             if let Attribute::Found(ready @ Value::Bound { .. }) = self.look_up(&mut frame, &app.config, "ready", at) {
                 self.call_value(&mut frame, &ready, &[], at);
-                frame.pending = None;
+                if let Some(raise) = frame.pending.take() {
+                    self.mistake(&raise);
+                }
             }
         }
         self.ambient = 0;

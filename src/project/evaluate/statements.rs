@@ -48,6 +48,9 @@ impl Evaluator<'_> {
             return;
         }
         let conditional = frame.is_conditional();
+        if frame.library {
+            self.mistake(&raise);
+        }
         if let Some(module) = self.world.modules.get_mut(frame.module.0)
             && module.raised.is_none()
         {
@@ -57,6 +60,15 @@ impl Evaluator<'_> {
             } else {
                 module.raised = Some(raise);
             }
+        }
+    }
+
+    /// Notes that installed code seemed to raise what nothing catches.
+    pub(super) fn mistake(&mut self, raise: &Raise) {
+        // A module that is not installed is no misunderstanding: whoever imports it at its top goes without.
+        if !matches!(raise.exception, Exception::ModuleNotFound | Exception::Import) {
+            let reason = "code of a package that is not understood from here on";
+            self.mistakes.push(Open { place: raise.place.clone(), reason });
         }
     }
 

@@ -126,15 +126,23 @@ impl Evaluator<'_> {
     }
 
     fn extra_action(&self, function: &FunctionValue, name: &SmolStr) -> Option<ExtraAction> {
-        let at = function.decorators.iter().position(
-            |decorator| matches!(decorator, Value::ExternalResult(dotted) if dotted == "rest_framework.decorators.action"),
-        )?;
+        let is_action = |decorator: &Value| matches!(decorator, Value::ExternalResult(dotted) if dotted == "rest_framework.decorators.action");
+        if !function.decorators.iter().any(is_action) {
+            return None;
+        }
         let module = self.world.module(function.module)?;
         let program = &module.file.as_ref()?.facts.program;
         let id: FunctionId = function.id;
-        let Expr::Call(_, arguments) = program.expression(*program.function(id)?.decorators.get(at)?)? else {
-            return None;
-        };
+        let arguments = program.function(id)?.decorators.iter().find_map(|one| match program.expression(*one)? {
+            Expr::Call(callee, arguments) => {
+                let name = program.dotted(*callee)?;
+                let bound = module.scope.names.get(name.as_str()).map(|binding| &binding.value);
+                let is_action = matches!(bound, Some(Value::External(dotted)) if dotted.ends_with(".action"))
+                    || name.rsplit('.').next() == Some("action");
+                is_action.then_some(arguments)
+            }
+            _ => None,
+        })?;
         let keyword = |wanted: &str| {
             let found =
                 arguments.iter().find(|one| matches!(&one.passing, Passing::Keyword(keyword) if keyword == wanted));

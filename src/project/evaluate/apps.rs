@@ -188,8 +188,8 @@ impl Evaluator<'_> {
                         }
                     }
                     self.ambient = ambient;
-                    let missed = self.mistakes.get(mistakes..).and_then(|missed| missed.first());
-                    let open = self.django.apps_open.first().or(missed).cloned();
+                    let missed = self.mistakes.split_off(mistakes.min(self.mistakes.len()));
+                    let open = self.django.apps_open.first().or(missed.first()).cloned();
                     if let (Some(open), Some((_, site))) = (open, argument(arguments, usize::MAX, "register_to")) {
                         let site = site.clone();
                         if let Attribute::Found(registry) = self.look_up(frame, &site, "_registry", at) {

@@ -305,6 +305,10 @@ impl Evaluator<'_> {
         // What calls itself under a condition that is not known never ends here, though it does there.
         let key = (function.module, function.id);
         let active = self.active.iter().filter(|one| **one == key).count();
+        if active >= 24 {
+            let reason = "a function of a package that seems to call itself without end";
+            self.mistakes.push(Open { place: frame.at(at), reason });
+        }
         if active >= 24 || (active >= 2 && frame.is_conditional()) {
             return self.call_unknown(frame, arguments, at);
         }

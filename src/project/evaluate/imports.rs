@@ -183,6 +183,12 @@ impl Evaluator<'_> {
     /// `import a.b.c as d`
     pub(super) fn run_import(&mut self, frame: &mut Frame, module: &str, alias: Option<&SmolStr>, at: ExprId) {
         let imported = self.import_for(frame, module, at);
+        if frame.acting
+            && let Some(own) = self.own_package(frame.module)
+            && module.starts_with(&format!("{own}."))
+        {
+            self.run_named(module);
+        }
         let (binding, value) = match alias {
             Some(alias) => (alias.clone(), self.imported_value(&imported)),
             None => {

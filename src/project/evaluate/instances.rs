@@ -71,7 +71,13 @@ impl Evaluator<'_> {
                 let name = builtin.unwrap_or_default();
                 Some(if nested { name.ends_with("URLResolver") } else { name.ends_with("URLPattern") })
             }
-            Value::ExternalResult(dotted) => super::models::is_field_of(dotted, builtin?),
+            Value::ExternalResult(dotted) => {
+                let name = match &class {
+                    Value::Class(id) => self.class_name(*id),
+                    _ => SmolStr::new(builtin?),
+                };
+                super::models::is_field_of(dotted, &name)
+            }
             Value::Module(_) => Some(matches!(builtin, Some("types.ModuleType"))),
             Value::Function(_) | Value::Bound { .. } | Value::View(_) => match builtin {
                 Some("types.FunctionType" | "collections.abc.Callable") => Some(true),

@@ -362,7 +362,14 @@ impl<'a> Evaluator<'a> {
 
     /// Imports the root URLconf, wherever it stands.
     pub fn run_root(&mut self, name: &str) -> Option<ModuleId> {
-        self.run_named(name)
+        let id = self.run_named(name)?;
+        self.settle_patterns(id);
+        Some(id)
+    }
+
+    /// Why more routes may be there than were found, whatever their names.
+    pub fn misunderstood(&self) -> Option<&Open> {
+        self.mistakes.first()
     }
 
     /// Whether the budget was spent before everything was run.

@@ -13,6 +13,17 @@ impl Evaluator<'_> {
             Value::External(dotted) if is_patterns_name(dotted) => self.settle(view.clone()),
             other => other.clone(),
         };
+        let view = match view {
+            // Whatever it is, it may be patterns: what is behind it is not known.
+            Value::External(dotted) if is_patterns_name(&dotted) => return Value::Unknown,
+            Value::Method(_, name) if is_patterns_name(&name) => return Value::Unknown,
+            // One of several views: the route is there in any case.
+            Value::Union(parts) => match parts.iter().find(|part| !super::calls::is_view_like(part)) {
+                None => parts.first().cloned().unwrap_or(Value::Unknown),
+                Some(_) => return Value::Union(parts),
+            },
+            other => other,
+        };
         let Value::Sequence(id) = &view else { return view };
         let Some(sequence) = self.world.heap.sequence(*id).filter(|one| one.open.is_empty()) else { return view };
         let [patterns, app_name, namespace] = sequence.items.as_slice() else { return view };
@@ -24,6 +35,30 @@ impl Evaluator<'_> {
             place: frame.at(at),
         };
         Value::Include(self.world.heap.add_include(include))
+    }
+
+    /// Patterns that a URLconf takes from a module that is not run yet.
+    pub(super) fn settle_patterns(&mut self, id: ModuleId) {
+        let binding = self.world.module(id).and_then(|module| module.scope.names.get("urlpatterns"));
+        let Some(value) = binding.map(|binding| binding.value.clone()) else { return };
+        let value = self.settle(value);
+        if let Value::Sequence(list) = &value {
+            let items = self.world.heap.sequence(*list).map(|one| one.items.clone()).unwrap_or_default();
+            for (at, item) in items.into_iter().enumerate() {
+                if !matches!(item.value, Value::External(_)) {
+                    continue;
+                }
+                let settled = self.settle(item.value);
+                let place = self.world.heap.sequence_mut(*list).and_then(|one| one.items.get_mut(at));
+                if let Some(place) = place {
+                    place.value = settled;
+                }
+            }
+        }
+        let module = self.world.modules.get_mut(id.0);
+        if let Some(binding) = module.and_then(|module| module.scope.names.get_mut("urlpatterns")) {
+            binding.value = value;
+        }
     }
 
     /// `i18n_patterns(*urls, prefix_default_language=True)`: one resolver, whose prefix is the active language.
@@ -175,7 +210,7 @@ impl Evaluator<'_> {
 }
 
 /// Whether an external name may be patterns rather than a view: `admin.site.urls` and its kin.
-fn is_patterns_name(dotted: &str) -> bool {
+pub(super) fn is_patterns_name(dotted: &str) -> bool {
     let last = dotted.rsplit('.').next().unwrap_or(dotted);
     last.contains("url") || last.contains("pattern") || last.contains("include")
 }

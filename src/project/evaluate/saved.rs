@@ -18,6 +18,7 @@ pub struct Saved {
     steps: u32,
     doubts: u32,
     doubtful: HashSet<ModuleId>,
+    mistakes: Vec<Open>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -37,15 +38,17 @@ impl<'a> Evaluator<'a> {
             steps: self.steps,
             doubts: self.doubts,
             doubtful: self.doubtful.clone(),
+            mistakes: self.mistakes.clone(),
         })
     }
 
     /// Goes on from what another one knew.
     pub fn resume(files: &'a dyn Files, saved: Saved, limits: Limits) -> Self {
-        let Saved { finder, phase, world, django, library, steps, doubts, doubtful } = saved;
+        let Saved { finder, phase, world, django, library, steps, doubts, doubtful, mistakes } = saved;
         let mut resumed = Self::new(files, finder, limits);
         (resumed.phase, resumed.world, resumed.django, resumed.library) = (phase, world, django, library);
         (resumed.steps, resumed.doubts, resumed.doubtful) = (steps, doubts, doubtful);
+        resumed.mistakes = mistakes;
         resumed
     }
 

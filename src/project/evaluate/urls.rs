@@ -306,6 +306,9 @@ impl Evaluator<'_> {
             },
             other => other,
         };
+        if let Value::Module(id) = &patterns {
+            self.settle_patterns(*id);
+        }
         let module_app_name = match &patterns {
             Value::Module(id) => self.module_attribute(*id, "app_name").map(|value| self.settle(value)),
             Value::External(_) | Value::Unknown | Value::Union(_) => Some(Value::Unknown),

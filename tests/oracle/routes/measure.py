@@ -202,7 +202,8 @@ def measure(name, options):
                     details["origin"].append(f"{row['origin']}: {mine[0]['filename']}:{mine[0]['location']['row']} {row['route']}")
         # A route is compared as often as it is there: a second one of the same text and name is a route of its own.
         for (key, route), mine in known.items():
-            certain = sum(not row["conditional"] for row in mine)
+            # What is shown as `…` says of itself that its text is not known.
+            certain = sum(not row["conditional"] for row in mine) if "…" not in route else 0
             total["certain"] += certain
             total["conditional"] += len(mine) - certain
             there = runtime[key, route]

@@ -18,7 +18,7 @@ pub struct Saved {
     steps: u32,
     doubts: u32,
     doubtful: HashSet<ModuleId>,
-    mistakes: Vec<Open>,
+    mistakes: Vec<super::Open>,
 }
 
 impl<'a> Evaluator<'a> {

@@ -16,7 +16,7 @@ use std::process::{Command, Output};
 
 const URLS: &str =
     "from django.urls import path\n\nfrom . import views\n\nurlpatterns = [path(\"x/\", views.simple_vew)]\n";
-const VIEWS: &str = "def simple_view(request):\n    return None\n";
+const VIEWS: &str = "from django.http import HttpResponse\n\n\ndef simple_view(request):\n    return HttpResponse()\n";
 
 fn run_in(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_karrot-ls"))

@@ -49,7 +49,8 @@ fn codes(path: &Path) -> Vec<String> {
     loud.map(show).collect()
 }
 
-const URLS: &[u8] = b"from django.urls import path\n\nurlpatterns = [path(\"x/\", lambda request: None, name=\"x\")]\n";
+const URLS: &[u8] =
+    b"from django.urls import path\n\nurlpatterns = [path(\"x/\", lambda request: request, name=\"x\")]\n";
 
 #[test]
 fn a_zip_is_the_tree_and_name_that_the_installer_makes() {

@@ -1,7 +1,7 @@
 //! A workspace in memory for the tests of features: the real engine over texts.
 
 use crate::facts;
-use crate::project::{Entry, EntryKind, File, FileKind, Files, Project, Settings, Snapshot};
+use crate::project::{Archive, Entry, EntryKind, File, FileKind, Files, Project, Settings, Snapshot};
 use crate::syntax::{Budget, Parsed, Python};
 use crate::text::{Source, Span};
 use std::collections::BTreeMap;
@@ -11,6 +11,10 @@ use std::sync::Arc;
 struct MemoryFiles(BTreeMap<PathBuf, Arc<File>>);
 
 impl Files for MemoryFiles {
+    fn archive(&self, _: &Path) -> Option<Arc<Archive>> {
+        None
+    }
+
     fn file(&self, path: &Path) -> Option<Arc<File>> {
         self.0.get(path).cloned()
     }

@@ -1,7 +1,7 @@
 //! What was read of files, and whether a change leaves that as it was.
 
 use super::evaluate::Dependency;
-use super::snapshot::{Entry, File, FileKind, Files};
+use super::snapshot::{Archive, Entry, File, FileKind, Files};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -156,5 +156,10 @@ impl Files for Recorder<'_> {
             reads.files.insert(file.path.to_path_buf(), Some(content(file)));
         }
         known
+    }
+
+    fn archive(&self, path: &Path) -> Option<Arc<Archive>> {
+        // An archive is read once, when the workspace is made.
+        self.files.archive(path)
     }
 }

@@ -111,9 +111,7 @@ pub trait Files: Send + Sync {
     /// Every known file of the workspace that can matter, sorted by path: what the scan found and what is open.
     fn known(&self) -> Vec<Arc<File>>;
     /// The archive of a path, where one was given as a folder.
-    fn archive(&self, _path: &Path) -> Option<Arc<Archive>> {
-        None
-    }
+    fn archive(&self, path: &Path) -> Option<Arc<Archive>>;
 }
 
 /// One consistent state: files, settings and what was concluded from them. Cheap to share, never changed.

@@ -173,7 +173,8 @@ fn read_script_text(rest: &str, quote: char) -> Option<(String, usize)> {
 
 fn is_comment(before: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default().trim_start();
-    line.starts_with("//") || line.starts_with('*') || line.starts_with("/*")
+    // `https://…` is no comment.
+    line.starts_with("//") || line.contains(" //") || line.starts_with('*') || line.contains("/*")
 }
 
 #[cfg(test)]

@@ -22,10 +22,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for pattern in patterns(context) {
         let Some(text) = pattern.route.as_deref() else { continue };
         let head = text.len() - text.trim_start_matches(['^', '/']).len();
+        if !text.get(head..).is_some_and(|rest| rest.starts_with(&mount)) {
+            continue;
+        }
         // Only what is served: a URLconf that nothing includes is no plugin's.
         let is_served =
             site.table.rows.iter().any(|row| row.parts.iter().any(|part| part.text.as_deref() == Some(text)));
-        if !is_served || !text.get(head..).is_some_and(|rest| rest.starts_with(&mount)) {
+        if !is_served {
             continue;
         }
         let end = head + mount.len();

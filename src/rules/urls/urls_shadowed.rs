@@ -22,9 +22,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let rows: Vec<_> = asked.filter_map(|row| Some((row, pieces(&row.parts)?))).collect();
     let mut told = Vec::new();
     for (at, (row, own)) in rows.iter().enumerate() {
-        // What is the same text is another finding.
+        // What is the same text is another finding. Most pairs differ in their first letters: that is asked first.
         let shadow = rows.iter().take(at).find(|(earlier, other)| {
-            earlier.pattern != row.pattern && earlier.route() != row.route() && covers(other, own)
+            earlier.pattern != row.pattern && covers(other, own) && earlier.route() != row.route()
         });
         let Some((earlier, _)) = shadow else { continue };
         if told.contains(&row.pattern) {

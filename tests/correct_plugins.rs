@@ -1,6 +1,13 @@
 //! Plugins that are right, of as many kinds as there are ways to write one: nothing may be reported of them at warning or above.
 //! `tests/oracle/ecosystem/confirm/correct_plugins.py` runs them on real Django: each loads, each route answers.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, clippy::disallowed_types)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -51,7 +51,7 @@ pub struct NameSite {
     pub given: Given,
     /// Whether it asks another URLconf than the root's.
     pub other_urlconf: bool,
-    /// Whether a `try` around it expects that there is no such name.
+    /// Whether a `try` or a `with` around it expects that there is no such name.
     pub guarded: bool,
 }
 
@@ -231,30 +231,45 @@ impl Finder<'_> {
         }
     }
 
-    /// Calls inside a `try` that catches what `reverse()` raises.
+    /// Calls inside a `try` that catches what `reverse()` raises, or a `with` that is told of it: `assertRaises(NoReverseMatch)`,
+    /// `pytest.raises`, `suppress`.
     fn guarded_calls(&self) -> HashSet<ExprId> {
         let mut guarded = HashSet::new();
         for statement in all_statements(self.program) {
-            let StatementKind::Try { body, handlers, .. } = &statement.kind else { continue };
-            let catches = handlers.iter().any(|handler| match handler.types {
-                None => true,
-                Some(types) => {
-                    let ids = match self.program.expression(types) {
-                        Some(Expr::Tuple(ids)) => ids.clone(),
-                        _ => vec![types],
-                    };
-                    ids.iter().filter_map(|id| self.program.dotted(*id)).any(|name| {
-                        matches!(name.rsplit('.').next(), Some("NoReverseMatch" | "Exception" | "BaseException"))
-                    })
+            let (body, expects) = match &statement.kind {
+                StatementKind::Try { body, handlers, .. } => {
+                    (body, handlers.iter().any(|handler| handler.types.is_none_or(|types| self.names_no_match(types))))
                 }
-            });
-            if catches {
+                StatementKind::With { items, body, .. } => {
+                    (body, items.iter().any(|(manager, _)| self.is_told_of_no_match(*manager)))
+                }
+                _ => continue,
+            };
+            if expects {
                 for inner in statements_below(body) {
                     guarded.extend(expressions_of(self.program, inner));
                 }
             }
         }
         guarded
+    }
+
+    fn is_told_of_no_match(&self, manager: ExprId) -> bool {
+        match self.program.expression(manager) {
+            Some(Expr::Call(_, arguments)) => arguments.iter().any(|argument| self.names_no_match(argument.value)),
+            _ => false,
+        }
+    }
+
+    /// Whether an exception's type, or one of several, is `NoReverseMatch` or one above it.
+    fn names_no_match(&self, types: ExprId) -> bool {
+        let ids = match self.program.expression(types) {
+            Some(Expr::Tuple(ids)) => ids.clone(),
+            _ => vec![types],
+        };
+        ids.iter()
+            .filter_map(|id| self.program.dotted(*id))
+            .any(|name| matches!(name.rsplit('.').next(), Some("NoReverseMatch" | "Exception" | "BaseException")))
     }
 }
 

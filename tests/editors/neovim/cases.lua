@@ -277,6 +277,17 @@ case("stopping the server and editing on gives a new process", plugin, function(
   editor:wait("a diagnostic", [[return diagnostic("urls-view-unresolved")]])
 end)
 
+case("a file that is renamed is seen when a buffer is written", plugin, function(editor)
+  editor:open("example_plugin/urls.py")
+  local views = editor:path("example_plugin/views.py")
+  assert(vim.uv.fs_rename(views, views .. ".away"))
+  editor:type(":silent write<CR>")
+  editor:wait("a diagnostic", [[return diagnostic("urls-import-missing")]])
+  assert(vim.uv.fs_rename(views .. ".away", views))
+  editor:type(":silent write<CR>")
+  editor:wait("no diagnostic", [[return diagnostic("urls-import-missing") == nil]])
+end)
+
 case(":KarrotRoutes goes to the chosen route", plugin, function(editor)
   editor:open("example_plugin/views.py")
   -- `vim.ui.select` is what users replace with their own picker.

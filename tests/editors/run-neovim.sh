@@ -5,5 +5,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$here/../.." && pwd)
 
 "$here/install-clients.sh" neovim
+"$here/../oracle/host/environment.sh" >/dev/null
 cargo build --manifest-path "$top/Cargo.toml" --locked --quiet
 exec timeout 300 "$here/clients/neovim/bin/nvim" -l "$here/neovim/run.lua" "${CARGO_TARGET_DIR:-$top/target}/debug" "$@"

@@ -1,5 +1,7 @@
 --- What a plugin author does in Neovim. Every case starts from its own copy of the project, in an editor of its own.
 
+local tests = vim.fs.dirname(debug.getinfo(1, "S").source:sub(2)) .. "/../.."
+
 --- The plugin of Karrot's documentation, in a folder whose name the host can import.
 local plugin = {
   ["example_plugin/__init__.py"] = "",
@@ -199,8 +201,7 @@ end)
 --- The example that README begins with.
 ---@return table<string, string>
 local function broken_plugin()
-  local here = vim.fs.dirname(debug.getinfo(1, "S").source:sub(2))
-  local example = vim.fs.normalize(vim.fs.abspath(here .. "/../../examples/broken-plugin"))
+  local example = vim.fs.normalize(vim.fs.abspath(tests .. "/examples/broken-plugin"))
   local files = {}
   for path, kind in vim.fs.dir(example, { depth = 9 }) do
     if kind == "file" then
@@ -210,45 +211,60 @@ local function broken_plugin()
   return files
 end
 
-case("code actions lead the broken example to a plugin that loads", broken_plugin(), function(editor)
-  for _, file in ipairs({ "apps.py", "views.py", "urls.py" }) do
-    editor:open("broken-plugin/" .. file)
+--- Lua for the child: what is wrong, and the first code action for it.
+local mending = [[
+  function _G.loud()
+    return vim.diagnostic.get(nil, { severity = { min = vim.diagnostic.severity.WARN } })
   end
-  editor:lua([[
-    function _G.loud()
-      return vim.diagnostic.get(nil, { severity = { min = vim.diagnostic.severity.WARN } })
-    end
-    --- The first finding that has a mend: what follows from it goes with it.
-    function _G.mendable()
-      for _, one in ipairs(loud()) do
-        if one.user_data.lsp.data.fixable then
-          return one
-        end
+
+  function _G.is_said(code)
+    return vim.iter(loud()):any(function(one)
+      return one.code == code
+    end)
+  end
+
+  --- The first finding that has a mend: what follows from it goes with it.
+  function _G.mendable()
+    for _, one in ipairs(loud()) do
+      if one.user_data.lsp.data.fixable then
+        return one
       end
     end
-    function _G.is_there(message)
-      return vim.iter(loud()):any(function(one)
-        return one.message == message
-      end)
-    end
-    function _G.mend(diagnostic)
-      vim.api.nvim_set_current_buf(diagnostic.bufnr)
-      vim.api.nvim_win_set_cursor(0, { diagnostic.lnum + 1, diagnostic.col })
-      local taken = false
-      vim.lsp.buf.code_action({
-        apply = true,
-        filter = function(action)
-          local is_first = not taken and action.edit ~= nil
-          taken = taken or is_first
-          return is_first
-        end,
-      })
-    end
-  ]])
-  for _, code in ipairs({ "plugin-module-name-invalid", "urls-view-unresolved", "route-arguments" }) do
-    editor:wait(code, "local code = ...; return vim.iter(loud()):any(function(one) return one.code == code end)", code)
   end
+
+  function _G.is_there(message)
+    return vim.iter(loud()):any(function(one)
+      return one.message == message
+    end)
+  end
+
+  function _G.mend(diagnostic)
+    vim.api.nvim_set_current_buf(diagnostic.bufnr)
+    vim.api.nvim_win_set_cursor(0, { diagnostic.lnum + 1, diagnostic.col })
+    local taken = false
+    vim.lsp.buf.code_action({
+      apply = true,
+      filter = function(action)
+        local is_first = not taken and action.edit ~= nil
+        taken = taken or is_first
+        return is_first
+      end,
+    })
+  end
+]]
+
+--- Takes code actions, nothing else, until nothing is left to mend; these findings must be among what was said: some
+--- only come when what hid them is mended.
+---@param editor Editor
+---@param codes string[] the first is there from the beginning
+local function mend_all(editor, codes)
+  editor:lua(mending)
+  editor:wait(codes[1], "return is_said(...)", codes[1])
+  local said = {}
   for _ = 1, 20 do
+    for _, code in ipairs(codes) do
+      said[code] = said[code] or editor:lua("return is_said(...)", code)
+    end
     if editor:lua("return #loud()") == 0 then
       break
     end
@@ -256,6 +272,16 @@ case("code actions lead the broken example to a plugin that loads", broken_plugi
     editor:wait("mended: " .. mended, "return not is_there(...)", mended)
   end
   assert(editor:lua("return #loud()") == 0, "still there: " .. editor:lua("return vim.inspect(loud())"))
+  for _, code in ipairs(codes) do
+    assert(said[code], "never said: " .. code)
+  end
+end
+
+case("code actions lead the broken example to a plugin that loads", broken_plugin(), function(editor)
+  for _, file in ipairs({ "apps.py", "views.py", "urls.py" }) do
+    editor:open("broken-plugin/" .. file)
+  end
+  mend_all(editor, { "plugin-module-name-invalid", "urls-view-unresolved", "route-arguments" })
   editor:lua([[
     client():request("karrot-ls/doctor", { uri = vim.uri_from_fname(client().root_dir) }, function(_, answer)
       _G.verdict = answer
@@ -264,6 +290,49 @@ case("code actions lead the broken example to a plugin that loads", broken_plugi
   local verdict = editor:wait("the verdict", "return verdict")
   assert(verdict.site == "up", vim.inspect(verdict))
   assert(verdict.plugins["broken-plugin"].backend == "loaded", vim.inspect(verdict))
+end)
+
+--- The stand-in for the host, with its Python.
+---@param ... string what host.py is asked
+---@return string
+local function ask_host(...)
+  local folder = vim.fs.normalize(vim.fs.abspath(tests .. "/oracle/host"))
+  local environment = vim.system({ folder .. "/environment.sh" }, { text = true }):wait()
+  assert(environment.code == 0, environment.stderr)
+  local answer = vim.system({ vim.trim(environment.stdout), folder .. "/host.py", ... }, { text = true }):wait()
+  assert(answer.code == 0, answer.stderr)
+  return answer.stdout
+end
+
+case("from `new` over three mistakes and code actions to a plugin that answers on the host", {}, function(editor)
+  local work, host = editor:path("work"), editor:path("plugins")
+  vim.fn.mkdir(work, "p")
+  vim.fn.mkdir(host, "p")
+  ---@return vim.SystemCompleted
+  local function karrot_ls(...)
+    return vim.system({ editor.program, ... }, { cwd = work, text = true }):wait()
+  end
+  assert(karrot_ls("new", "compost-plan").code == 0)
+
+  editor:open("work/compost-plan/compost_plan/apps.py")
+  editor:type(':%s/__package__/"compost"/<CR>:silent write<CR>')
+  editor:open("work/compost-plan/compost_plan/urls.py")
+  editor:type(":%s/HelloView/HeloView/<CR>")
+  assert(vim.uv.fs_unlink(work .. "/compost-plan/compost_plan/__init__.py"))
+  editor:type(":silent write<CR>")
+  editor:wait("both are written", "return not vim.bo.modified")
+  local refused = karrot_ls("pack", "compost-plan")
+  assert(refused.code == 1 and not vim.uv.fs_stat(work .. "/compost-plan.zip"), vim.inspect(refused))
+
+  mend_all(editor, { "plugin-no-init", "apps-name-mismatch", "urls-view-unresolved" })
+  editor:type(":silent wall<CR>")
+  editor:wait("all is written", "return #vim.fn.getbufinfo({ bufmodified = 1 }) == 0")
+  local packed = karrot_ls("pack", "compost-plan")
+  assert(packed.code == 0, vim.inspect(packed))
+  assert(vim.trim(ask_host("install", work .. "/compost-plan.zip", host)) == "compost-plan")
+  local url = "/api/plugins/compost_plan/hello/"
+  local outcome = vim.json.decode(ask_host("outcome", host, url))
+  assert(outcome.site == "up" and outcome.requests[url] == 200, vim.inspect(outcome))
 end)
 
 case("stopping the server and editing on gives a new process", plugin, function(editor)

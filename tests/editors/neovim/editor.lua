@@ -7,6 +7,7 @@
 ---@field pid integer
 ---@field directory string holds the project and everything that Neovim writes
 ---@field serves boolean whether there is a server to wait for
+---@field program string the command line, which is there in a control run too
 ---@field patience integer milliseconds that a state may take to come
 local Editor = {}
 Editor.__index = Editor

@@ -42,6 +42,7 @@ end
 local function run(case, folder, patience)
   local began = vim.uv.hrtime()
   local editor = Editor.start(case.files, folder, patience)
+  editor.program = server .. "/karrot-ls"
   local ok, reason = xpcall(case.run, debug.traceback, editor)
   if not ok then
     reason = reason .. "\n" .. editor:evidence()

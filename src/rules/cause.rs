@@ -1,9 +1,9 @@
 //! Which rule tells of what is raised at a place: exactly one does.
 
-use super::consequence::{Step, step};
+use super::consequence::{Step, consequence, exception, sentence, step};
 use super::urls::ViewArguments;
 use super::urls::urls_view_unresolved::names_view;
-use super::{Context, imports};
+use super::{Context, Impact, Report, Sink, imports};
 use crate::host::{crontab, rest};
 use crate::project::event::{Event, EventKind};
 use crate::project::place::Place;
@@ -74,6 +74,29 @@ pub fn owner(context: &Context<'_>, event: &Event) -> &'static str {
     }
 }
 
+/// What is raised that the rule of this code tells of, with what comes of it, as a message begins, and the word for it.
+pub fn owned<'a, 'c>(
+    context: &'c Context<'a>,
+    code: &'c str,
+) -> impl Iterator<Item = (&'a Event, String, Impact)> + use<'a, 'c> {
+    let mine = move |event: &&Event| owner(context, event) == code;
+    context.site().into_iter().flat_map(move |site| {
+        context.events().filter(mine).map(move |event| {
+            let (result, impact) = consequence(context, step(site, event), &exception(&event.kind));
+            (event, sentence(result), impact)
+        })
+    })
+}
+
+/// Tells of whatever is raised that the rule of this code tells of.
+pub fn tell_raised(context: &Context<'_>, sink: &mut Sink<'_>, code: &str) {
+    for (event, result, impact) in owned(context, code) {
+        let Some(why) = raised(context, event) else { continue };
+        let message = format!("{result}: {}.", why.trim_end_matches('.'));
+        sink.report(Report::new(context.span(&event.place), message).impact(impact));
+    }
+}
+
 /// What an absent module's name was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outer {
@@ -104,8 +127,8 @@ fn in_ready(context: &Context<'_>, event: &Event) -> bool {
     reasons.into_iter().any(|reason| matches!(reason, Reason::Ready(raise) if raise.place == event.place))
 }
 
-/// What is wrong, for the rules that tell of whatever a module raises; without a full stop.
-pub fn raised(context: &Context<'_>, event: &Event) -> Option<String> {
+/// What is wrong, where a rule tells of whatever a module raises.
+fn raised(context: &Context<'_>, event: &Event) -> Option<String> {
     Some(match &event.kind {
         EventKind::ModuleAbsent { module } => format!("there is no module `{module}` on the server"),
         EventKind::NameAbsent { file, name, module, circular, .. } => {

@@ -303,10 +303,7 @@ impl Lowering<'_> {
 
     fn function_definition(&mut self, span: Span, children: Vec<Child>) -> StatementKind {
         let is_generator = self.generators.pop().unwrap_or(false);
-        let name = children
-            .iter()
-            .find(|child| child.field == Some(Field::Name))
-            .map_or(Span::empty(span.start), |one| one.span);
+        let name = name_of(span, &children);
         let is_async = has_token(&children, "async");
         let returns = field(&children, Field::ReturnType);
         let (mut parameters, mut body) = (Vec::new(), Vec::new());
@@ -333,10 +330,7 @@ impl Lowering<'_> {
     }
 
     fn class_definition(&mut self, span: Span, children: Vec<Child>) -> StatementKind {
-        let name = children
-            .iter()
-            .find(|child| child.field == Some(Field::Name))
-            .map_or(Span::empty(span.start), |one| one.span);
+        let name = name_of(span, &children);
         let (mut bases, mut body) = (Vec::new(), Vec::new());
         for child in children {
             match child.lowered {
@@ -582,6 +576,12 @@ impl Lowering<'_> {
             None => StatementKind::Broken(Vec::new()),
         }
     }
+}
+
+/// Where the name of a definition stands; empty where the name is missing.
+fn name_of(definition: Span, children: &[Child]) -> Span {
+    let name = children.iter().find(|child| child.field == Some(Field::Name));
+    name.map_or(Span::empty(definition.start), |one| one.span)
 }
 
 fn block_of(children: Vec<Child>) -> Vec<Statement> {

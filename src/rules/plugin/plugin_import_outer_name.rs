@@ -3,8 +3,7 @@
 use crate::facts::{StatementKind, all_statements};
 use crate::project::event::{Event, EventKind};
 use crate::project::place::Anchor;
-use crate::rules::cause::{Outer, outer, owner};
-use crate::rules::consequence::{consequence, exception, sentence, step};
+use crate::rules::cause::{Outer, outer, owned};
 use crate::rules::mend::{replace, safe};
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
@@ -19,9 +18,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let Some(site) = context.site() else { return };
-    for event in context.events().filter(|event| owner(context, event) == RULE.code) {
-        let (result, impact) = consequence(context, step(site, event), &exception(&event.kind));
+    for (event, result, impact) in owned(context, RULE.code) {
         let own = context.plugin().and_then(|plugin| plugin.module.as_deref()).unwrap_or_default();
         let why = match &event.kind {
             EventKind::ModuleAbsent { module } => match outer(context, module) {
@@ -34,7 +31,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             },
             _ => format!("this import leads out of the plugin's package `{own}`, which has no parent on the server"),
         };
-        let report = Report::new(context.span(&event.place), format!("{}: {why}.", sentence(result))).impact(impact);
+        let report = Report::new(context.span(&event.place), format!("{}: {why}.", result)).impact(impact);
         sink.report(match fix(context, event) {
             Some(fix) => report.fix(safe(fix)),
             None => report,

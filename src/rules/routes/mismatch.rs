@@ -1,7 +1,10 @@
 //! Arguments that no route of a name takes: the same words for Python and for templates.
 
+use super::named::{Named, Outcome, arguments, named};
+use crate::facts::NameSite;
 use crate::project::arguments::{Arguments, Fit, fit};
 use crate::project::table::{Row, Table};
+use crate::rules::{Context, Report};
 
 /// Why no route of a name takes the arguments.
 pub enum Mismatch {
@@ -9,6 +12,26 @@ pub enum Mismatch {
     Shape(String),
     /// One of their values: the end of a message.
     Value(String),
+}
+
+/// The places in Python that give what no route of the name takes, with those routes.
+pub fn mismatches<'c>(context: &'c Context<'_>) -> impl Iterator<Item = (&'c NameSite, Mismatch, Vec<&'c Row>)> {
+    context.site().into_iter().flat_map(move |site| {
+        named(context).iter().filter_map(move |Named { place, name, outcome }| {
+            let Outcome::Found(rows) = outcome else { return None };
+            let given = arguments(context, &place.given)?;
+            let rows: Vec<&Row> = rows.iter().filter_map(|at| site.table.rows.get(*at)).collect();
+            Some((place, mismatch(&site.table, name, &rows, &given)?, rows))
+        })
+    })
+}
+
+/// Adds the routes of which a report speaks.
+pub fn with_routes(context: &Context<'_>, report: Report, rows: &[&Row]) -> Report {
+    rows.iter().take(3).fold(report, |report, row| {
+        let (file, span) = context.locate(&row.place);
+        report.related(&file, span, format!("the route {}", row.route()))
+    })
 }
 
 /// Why none of these routes of one name takes the arguments, where that is certain.

@@ -1,7 +1,7 @@
 //! Arguments that no route of the name takes (catalogue §1.6, argument match).
 
-use super::mismatch::{Mismatch, mismatch};
-use super::named::{Named, Outcome, RAISES, arguments, named};
+use super::mismatch::{Mismatch, mismatches, with_routes};
+use super::named::RAISES;
 use crate::facts::{Expr, FunctionId, Given, NameSite, ParameterKind, Passing, SiteKind};
 use crate::project::table::Row;
 use crate::rules::mend::replace;
@@ -19,29 +19,15 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let Some(site) = context.site() else { return };
-    for Named { place, name, outcome } in named(context) {
-        let (Outcome::Found(rows), Some(given)) = (outcome, arguments(context, &place.given)) else { continue };
-        let rows: Vec<&Row> = rows.iter().filter_map(|at| site.table.rows.get(*at)).collect();
-        if let Some(Mismatch::Shape(why)) = mismatch(&site.table, name, &rows, &given) {
-            let span = context.file.facts.spans.expression(place.at);
-            let report = with_routes(context, span, format!("{RAISES}: {why}"), &rows);
-            sink.report(match supplied(context, place, &rows) {
-                Some(fix) => report.fix(fix),
-                None => report,
-            });
-        }
+    for (place, mismatch, rows) in mismatches(context) {
+        let Mismatch::Shape(why) = mismatch else { continue };
+        let span = context.file.facts.spans.expression(place.at);
+        let report = with_routes(context, Report::new(span, format!("{RAISES}: {why}")), &rows);
+        sink.report(match supplied(context, place, &rows) {
+            Some(fix) => report.fix(fix),
+            None => report,
+        });
     }
-}
-
-/// A report that shows the routes of which it speaks.
-pub fn with_routes(context: &Context<'_>, span: Span, message: String, rows: &[&Row]) -> Report {
-    let mut report = Report::new(span, message);
-    for row in rows.iter().take(3) {
-        let (file, span) = context.locate(&row.place);
-        report = report.related(&file, span, format!("the route {}", row.route()));
-    }
-    report
 }
 
 /// Gives what the route takes from the parameters of the function around, where nothing is given and all of it is there.

@@ -1,13 +1,12 @@
 //! A `RedirectView` whose target takes other arguments than the redirecting route captures (catalogue N11).
 
-use super::mismatch::{Mismatch, mismatch};
+use super::mismatch::{Mismatch, mismatch, with_routes};
 use super::named::{Named, Outcome, named};
-use super::route_arguments::with_routes;
 use crate::facts::{ClassId, ExprId, Program, SiteKind, StatementKind};
 use crate::project::arguments::Arguments;
 use crate::project::place::{Anchor, Place};
 use crate::project::table::{Row, view_place};
-use crate::rules::{Context, Impact, Rule, Severity, Sink};
+use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -40,7 +39,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if let Some((row, why)) = fault {
             let message =
                 format!("Whoever opens /{} gets a 500, for the redirection raises NoReverseMatch: {why}", row.route());
-            sink.report(with_routes(context, context.file.facts.spans.expression(place.at), message, &targets));
+            let report = Report::new(context.file.facts.spans.expression(place.at), message);
+            sink.report(with_routes(context, report, &targets));
         }
     }
 }

@@ -4,7 +4,7 @@ use super::tags::tagged;
 use super::tpl_url_syntax::has_fault;
 use crate::project::arguments::Arguments;
 use crate::project::table::Row;
-use crate::rules::routes::{Mismatch, Outcome, mismatch};
+use crate::rules::routes::{Mismatch, Outcome, mismatch, with_routes};
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use crate::syntax::template::{Expression, UrlName, UrlTag};
 use smol_str::SmolStr;
@@ -34,12 +34,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         else {
             continue;
         };
-        let mut report = Report::new(tagged.tag.name_span, format!("{}: {why}", tagged.raises()));
-        for row in rows.iter().take(3) {
-            let (file, span) = context.locate(&row.place);
-            report = report.related(&file, span, format!("the route {}", row.route()));
-        }
-        sink.report(report.severity(tagged.severity()).impact(tagged.impact()));
+        let report = Report::new(tagged.tag.name_span, format!("{}: {why}", tagged.raises()));
+        sink.report(with_routes(context, report, &rows).severity(tagged.severity()).impact(tagged.impact()));
     }
 }
 

@@ -3,8 +3,7 @@
 use crate::facts::{ImportedName, StatementKind, all_statements};
 use crate::project::event::{Event, EventKind};
 use crate::project::place::Anchor;
-use crate::rules::cause::owner;
-use crate::rules::consequence::{consequence, exception, sentence, step};
+use crate::rules::cause::owned;
 use crate::rules::mend::{edit, safe};
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 
@@ -18,9 +17,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let Some(site) = context.site() else { return };
-    for event in context.events().filter(|event| owner(context, event) == RULE.code) {
-        let (result, impact) = consequence(context, step(site, event), &exception(&event.kind));
+    for (event, result, impact) in owned(context, RULE.code) {
         let why = match &event.kind {
             EventKind::NameAbsent { name, .. } if name == "url" => {
                 "`django.conf.urls.url` is gone since Django 4.0. It is `django.urls.re_path` now".to_owned()
@@ -30,7 +27,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             }
             _ => "`django.core.urlresolvers` is gone since Django 2.0. It is `django.urls` now".to_owned(),
         };
-        let report = Report::new(context.span(&event.place), format!("{}: {why}.", sentence(result))).impact(impact);
+        let report = Report::new(context.span(&event.place), format!("{}: {why}.", result)).impact(impact);
         sink.report(match fix(context, event) {
             Some(fix) => report.fix(safe(fix)),
             None => report,

@@ -1,5 +1,6 @@
 //! Rules about views: what is called with a request, and what becomes of what it returns (catalogue §4.4).
 
+mod refused;
 mod returned;
 mod signature;
 pub mod view_action_arguments;

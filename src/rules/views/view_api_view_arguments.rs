@@ -4,8 +4,7 @@ use super::{current, functions};
 use crate::facts::{Argument, Expr, Names, Passing};
 use crate::project::called::HANDLERS;
 use crate::project::event::EventKind;
-use crate::rules::cause::owner;
-use crate::rules::consequence::{consequence, exception, sentence, step};
+use crate::rules::cause::owned;
 use crate::rules::mend::replace;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
@@ -20,15 +19,11 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let Some(site) = context.site() else { return };
-    for event in context.events().filter(|event| owner(context, event) == RULE.code) {
-        let (result, impact) = consequence(context, step(site, event), &exception(&event.kind));
+    for (event, result, impact) in owned(context, RULE.code) {
         let EventKind::CallRaises { .. } = &event.kind else { continue };
         let span = context.span(&event.place);
-        let message = format!(
-            "{}: AssertionError, `@api_view` takes a list of methods. Write `@api_view([\"GET\"])`.",
-            sentence(result)
-        );
+        let message =
+            format!("{}: AssertionError, `@api_view` takes a list of methods. Write `@api_view([\"GET\"])`.", result);
         let report = Report::new(span, message).impact(impact);
         sink.report(match listed(context, span) {
             Some((inner, text)) => report.fix(replace(&context.file.path, inner, text, "Make it a list")),

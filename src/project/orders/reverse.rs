@@ -7,6 +7,7 @@ use crate::project::route::parse_route;
 use crate::project::table::{Entry, ListId, Part, Row, ScopeId, Table};
 use crate::project::value::{PatternKind, Value};
 use smol_str::SmolStr;
+use std::collections::HashMap;
 
 /// What a name and its arguments are reversed to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,18 +179,8 @@ fn invalid(regex: &str) -> Option<String> {
 
 /// What is raised by whoever reverses in a namespace: what leads there is a regex of its own then (`get_ns_resolver`).
 fn raised_by_prefix(table: &Table, scope: ScopeId) -> Option<String> {
-    let leading = table.scope(scope)?.parts;
-    let mut below: Vec<ScopeId> = vec![scope];
-    // Any row in it says what leads there.
-    let row = loop {
-        let scope = table.scope(below.pop()?)?;
-        match scope.names.values().flatten().next() {
-            Some(row) => break table.rows.get(*row)?,
-            None => below.extend(&scope.children),
-        }
-    };
     let mut pattern = String::new();
-    for part in row.parts.iter().take(leading) {
+    for part in leading_to(table, scope)? {
         let regex = widest_regex(table, part, false)?;
         pattern.push_str(regex.strip_prefix('^').unwrap_or(&regex));
     }
@@ -199,6 +190,31 @@ fn raised_by_prefix(table: &Table, scope: ScopeId) -> Option<String> {
         _ => None,
     };
     invalid(&pattern).or_else(raised)
+}
+
+/// The patterns that lead to a namespace from the root. Its rows would say so too, but it may have none.
+fn leading_to(table: &Table, scope: ScopeId) -> Option<Vec<&Part>> {
+    // How each list is reached: the list around it and the pattern of the include.
+    let mut around: HashMap<ListId, (ListId, &Part)> = HashMap::new();
+    let mut pending = vec![ListId::default()];
+    while let Some(list) = pending.pop() {
+        for entry in &table.list(list)?.entries {
+            let Entry::Include { part, list: inner, scope: own, .. } = entry else { continue };
+            around.insert(*inner, (list, part));
+            if *own == Some(scope) {
+                let mut parts = Vec::new();
+                let mut at = *inner;
+                while let Some((outer, part)) = around.get(&at) {
+                    parts.push(*part);
+                    at = *outer;
+                }
+                parts.reverse();
+                return Some(parts);
+            }
+            pending.push(*inner);
+        }
+    }
+    None
 }
 
 /// The regex of a row from its scope's root, as Django joins it.

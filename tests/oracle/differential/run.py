@@ -1,8 +1,8 @@
 """Random URLconfs: real Django from pip beside the engine. Resolve, reverse and the table must agree.
 
-usage: tests/oracle/differential/run.py [--seed N] [--cases N] [--keep]
+usage: tests/oracle/differential/run.py [--seed N...] [--cases N]
 
-The seed of a run is printed; the same seed asks the same. Django 6.0 needs Python 3.12 and is asked where there is one.
+The seeds of a run are printed; the same seed asks the same. Django 6.0 needs Python 3.12 and is asked where there is one.
 """
 
 import argparse
@@ -51,15 +51,20 @@ def django(version, program):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
-    parser.add_argument("--cases", type=int, default=250)
+    parser.add_argument("--seed", type=int, nargs="+", default=[random.randrange(1 << 32)])
+    parser.add_argument("--cases", type=int, default=250, help="URLconfs of each seed")
     options = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
-    generator = Generator(options.seed)
-    cases = {"cases": [generator.case(number, QUESTIONS) for number in range(options.cases)]}
+    cases = {"cases": []}
+    for seed in options.seed:
+        generator = Generator(seed)
+        for number in range(options.cases):
+            case = generator.case(number, QUESTIONS)
+            cases["cases"].append({**case, "id": f"{case['id']} of seed {seed}"})
     asked = WORK / "cases.json"
     asked.write_text(json.dumps(cases))
-    print(f"seed {options.seed}: {sum(len(case['asks']) for case in cases['cases'])} questions to each version")
+    seeds = " ".join(map(str, options.seed))
+    print(f"seed {seeds}: {sum(len(case['asks']) for case in cases['cases'])} questions to each version")
     answered = []
     for version, least in VERSIONS.items():
         program = python_for(least)

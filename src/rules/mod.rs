@@ -14,6 +14,7 @@ mod imports;
 mod mend;
 mod model;
 mod module;
+mod moves;
 mod package;
 pub mod page;
 mod paths;

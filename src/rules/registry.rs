@@ -36,6 +36,8 @@ pub static RULES: &[Rule] = &[
     package::pkg_archive::RULE,
     package::pkg_dependency::RULE,
     package::pkg_extraneous::RULE,
+    package::pkg_python_packaging::RULE,
+    package::pkg_zip_name::RULE,
     plugin::plugin_apps_misplaced::RULE,
     plugin::plugin_apps_skipped::RULE,
     plugin::plugin_file_unreachable::RULE,

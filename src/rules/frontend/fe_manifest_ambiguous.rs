@@ -2,6 +2,7 @@
 
 use crate::host::{Manifest, judge_manifest};
 use crate::rules::mend::shown;
+use crate::rules::moves::rename;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
 use std::path::Path;
@@ -51,6 +52,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         // A file of another kind that is certainly not taken is no one's mistake.
         (false, _) => return,
     };
-    let report = Report::new(super::first_line(context), message).severity(severity).impact(impact);
+    let mut report = Report::new(super::first_line(context), message).severity(severity).impact(impact);
+    let renamed = context.file.path.with_file_name("app.webmanifest");
+    if judged == Manifest::WrongShape && context.snapshot.files.file(&renamed).is_none() {
+        report = report.fix(rename(
+            context.file.path.to_path_buf(),
+            renamed,
+            "Rename it to app.webmanifest, as a web app's manifest may be called".to_owned(),
+        ));
+    }
     sink.report(report.related(&Arc::<Path>::from(taken.as_path()), Span::default(), "the other manifest"));
 }

@@ -3,6 +3,7 @@
 use crate::facts::{StatementKind, all_statements};
 use crate::host::Karrot;
 use crate::rules::cause::{Outer, outer};
+use crate::rules::mend::{replace, safe};
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
@@ -36,6 +37,23 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             "`migrate` fails and makes no table: on the server the plugin is called `{own}`, and nothing is called `{first}`. Import \
              relatively."
         );
-        sink.report(Report::new(facts.spans.expression(at), message));
+        let span = facts.spans.expression(at);
+        let report = Report::new(span, message);
+        // The folders between the plugin's own and the package are no part of any name either.
+        let between = package.strip_prefix(&plugin.folder).ok();
+        let between =
+            between.map(|path| path.components().map(|part| format!(".{}", part.as_os_str().to_string_lossy())));
+        let outer = format!("{first}{}", between.into_iter().flatten().collect::<String>());
+        let rest = module.strip_prefix(outer.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('.'));
+        let depth = context.file.path.parent().and_then(|folder| folder.strip_prefix(package).ok());
+        let is_from = matches!(statement.kind, StatementKind::ImportFrom { .. });
+        sink.report(match (rest, depth) {
+            (Some(rest), Some(depth)) if is_from && context.file.source.slice(span) == module.as_str() => {
+                let dots = ".".repeat(depth.components().count() + 1);
+                let new = format!("{dots}{}", rest.trim_start_matches('.'));
+                report.fix(safe(replace(&context.file.path, span, new.clone(), format!("Change to {new}"))))
+            }
+            _ => report,
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! Models of a plugin that has no migrations: nobody makes their tables.
 
 use super::concrete_models;
+use crate::rules::mend::create;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
@@ -30,5 +31,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         "Whatever uses `{name}` is a 500: the plugin has no migrations, so `migrate` makes no table. Run `makemigrations {module}` on a \
          Karrot checkout that has the plugin."
     );
-    sink.report(Report::new(span, message));
+    let report = Report::new(span, message);
+    // `makemigrations` without an app's name passes by what has no such package.
+    let has_package = migrations.iter().flat_map(|entries| entries.iter()).any(|entry| entry.name == "__init__.py");
+    let init = package.join("migrations").join("__init__.py");
+    sink.report(match has_package {
+        true => report,
+        false => report.fix(create(init, "", "Create the package that `makemigrations` writes into")),
+    });
 }

@@ -3,3 +3,5 @@
 pub mod pkg_archive;
 pub mod pkg_dependency;
 pub mod pkg_extraneous;
+pub mod pkg_python_packaging;
+pub mod pkg_zip_name;

@@ -1,6 +1,7 @@
 //! Files beside the package that only count in it.
 
 use crate::project::EntryKind;
+use crate::rules::moves::rename;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
 
@@ -23,6 +24,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if *package == plugin.folder || !package.starts_with(&plugin.folder) {
         return;
     }
+    let inside = context.snapshot.files.entries(package);
+    // What is there already is not written over.
+    let moved = |report: Report, name: &str| {
+        if inside.iter().flat_map(|entries| entries.iter()).any(|entry| entry.name == name) {
+            return report;
+        }
+        report.fix(rename(plugin.folder.join(name), package.join(name), format!("Move {name} into {module}")))
+    };
     if let (Some(name), true) = (context.file.path.file_name(), context.file.path.parent() == Some(&plugin.folder)) {
         let text = context.file.source.as_str();
         let is_meant = match name.to_str() {
@@ -33,7 +42,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         };
         if is_meant {
             let message = format!("This file is never read: Karrot loads the folder `{module}` only. Move it there.");
-            sink.report(Report::new(Span::default(), message));
+            sink.report(moved(Report::new(Span::default(), message), &name.to_string_lossy()));
         }
     }
     if context.plugin_of_apps().is_none() {
@@ -45,7 +54,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let message = format!(
                 "`{name}` beside the folder `{module}` is never read: Karrot loads that folder only. Move it there."
             );
-            sink.report(Report::new(Span::default(), message));
+            sink.report(moved(Report::new(Span::default(), message), name));
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Models imported by `__init__.py`: the host swallows the AppRegistryNotReady and goes without the plugin.
 
 use crate::rules::cause::early_models;
-use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use crate::rules::moves::{import_at, take_out};
+use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -22,6 +23,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if cause != place {
             let (file, span) = context.locate(&cause);
             report = report.related(&file, span, "it raises here");
+        }
+        if let Some(out) = import_at(context.file, &place).and_then(|import| take_out(context.file, import, None)) {
+            let title = "Take the import out".to_owned();
+            report = report.fix(Fix { title, safe: false, edits: vec![out], operations: Vec::new() });
         }
         sink.report(report);
     }

@@ -1,7 +1,8 @@
 //! `__init__.py` imports what reads the settings while Karrot's settings are still being imported.
 
 use crate::rules::imports;
-use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use crate::rules::moves::{import_at, take_out};
+use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -46,6 +47,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             "The configuration of the whole site changes silently: `{reader}` reads {package}'s settings while Karrot's are still being \
              imported, and keeps the defaults. Import it in the modules that need it, not in `__init__.py`."
         );
-        sink.report(Report::new(context.span(&import.at), message));
+        let mut report = Report::new(context.span(&import.at), message);
+        if let Some(out) = import_at(context.file, &import.at).and_then(|import| take_out(context.file, import, None)) {
+            let title = "Take the import out".to_owned();
+            report = report.fix(Fix { title, safe: false, edits: vec![out], operations: Vec::new() });
+        }
+        sink.report(report);
     }
 }

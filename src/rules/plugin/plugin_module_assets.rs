@@ -1,5 +1,6 @@
 //! A module called `assets`: its URLs belong to the host's asset server, which sees every request first.
 
+use crate::rules::moves::rename_package;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
 
@@ -17,6 +18,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if plugin.module.as_deref() == Some("assets") {
         let message = "Every URL of this plugin is a 404: what begins with `/api/plugins/assets/` goes to Karrot's server of frontend \
                        files. Rename the folder.";
-        sink.report(Report::new(Span::default(), message));
+        let report = Report::new(Span::default(), message);
+        sink.report(match rename_package(context, plugin) {
+            Some(fix) => report.fix(fix),
+            None => report,
+        });
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::host::{Karrot, NameClash};
 use crate::project::site::Reason;
+use crate::rules::moves::rename_package;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
 
@@ -52,5 +53,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         ),
         None => return,
     };
-    sink.report(Report::new(Span::default(), message).severity(severity).impact(impact));
+    let report = Report::new(Span::default(), message).severity(severity).impact(impact);
+    sink.report(match rename_package(context, plugin) {
+        Some(fix) => report.fix(fix),
+        None => report,
+    });
 }

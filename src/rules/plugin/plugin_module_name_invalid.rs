@@ -19,6 +19,10 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let (Some(plugin), Some(site)) = (context.plugin_of_apps(), context.site()) else { return };
     let Some(module) = &plugin.module else { return };
+    // There the zip's name is what must change.
+    if crate::rules::package::pkg_zip_name::names_module(context, plugin) {
+        return;
+    }
     if is_keyword(module) {
         let message = format!(
             "No other module can import this plugin's `{module}` by name, for it is a word of Python's grammar. Rename the folder."

@@ -56,7 +56,7 @@ fn find(context: &Context<'_>) -> Vec<Tagged> {
     {
         return Vec::new();
     }
-    let names_are_known = !site.table.rows.is_empty() && !site.replaces_reverse && !is_test(file);
+    let names_are_known = !site.table.rows.is_empty() && !site.replaces_reverse && !is_test(context, file);
     // Asked only where a tag is to be reported: every file of the workspace is searched for it.
     let mut other_urls = None;
     let tested = tested_variables(file.source.as_str());
@@ -90,23 +90,23 @@ pub fn loaded_template(context: &Context<'_>) -> bool {
 }
 
 /// A template of tests is often shown under URLs that the tests bring along.
-fn is_test(file: &File) -> bool {
-    file.path
-        .components()
-        .any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "test" | "testing" | "testapp")))
+fn is_test(context: &Context<'_>, file: &File) -> bool {
+    own_parts(context, file).any(|part| matches!(part, "tests" | "test" | "testing" | "testapp"))
+}
+
+/// The parts of a file's path below its workspace folder: what stands above is nobody's word about the file.
+fn own_parts<'f>(context: &Context<'_>, file: &'f File) -> impl Iterator<Item = &'f str> {
+    let mut folders = context.snapshot.folders.iter();
+    let own = folders.find_map(|folder| file.path.strip_prefix(folder).ok()).unwrap_or(&file.path);
+    own.components().filter_map(|part| part.as_os_str().to_str())
 }
 
 /// Whether requests may be served by other URLs than the root's: then a name that is not in the table may be in theirs.
 fn asks_other_urls(context: &Context<'_>) -> bool {
     const WORDS: [&str; 5] =
         ["request.urlconf", "set_urlconf", "django_hosts", "SUBDOMAIN_URLCONFS", "PUBLIC_SCHEMA_URLCONF"];
-    let is_code = |file: &File| {
-        file.kind == FileKind::Python
-            && !file
-                .path
-                .components()
-                .any(|part| part.as_os_str().to_str().is_some_and(|name| name.starts_with("test")))
-    };
+    let is_code =
+        |file: &File| file.kind == FileKind::Python && !own_parts(context, file).any(|part| part.starts_with("test"));
     context
         .snapshot
         .files

@@ -248,7 +248,7 @@ fn what_would_not_load_is_not_packed() {
         refusal(flat.path(), &["pack", "compost", "-o", "download.zip"])
             .contains("`compost` would be called `download`")
     );
-    assert!(refusal(flat.path(), &["pack", "compost", "-o", "compost-1.0.zip"]).contains("plugin-module-name-invalid"));
+    assert!(refusal(flat.path(), &["pack", "compost", "-o", "compost-1.0.zip"]).contains("pkg-zip-name"));
 
     let nothing = tempfile::tempdir().unwrap();
     write(nothing.path(), "notes/readme.txt", "");
@@ -279,6 +279,7 @@ fn links_and_names_that_lead_astray_are_refused() {
     };
     astray(&|path| symlink(secret.path().join("secret.txt"), path).unwrap(), "a.txt", "leads out of the plugin");
     astray(&|path| symlink(secret.path(), path).unwrap(), "data", "leads out of the plugin");
+    astray(&|path| fs::hard_link(secret.path().join("secret.txt"), path).unwrap(), "b.txt", "hard link");
     astray(&|path| symlink("../../../../etc/hostname", path).unwrap(), "up.txt", "leads");
     astray(&|path| symlink("migrations", path).unwrap(), "again", "link to a folder");
     astray(&|path| symlink("nowhere", path).unwrap(), "broken", "leads nowhere");
@@ -286,6 +287,17 @@ fn links_and_names_that_lead_astray_are_refused() {
     astray(&|path| fs::write(path, "").unwrap(), "Views.py", "differs from it only in case");
     astray(&|path| fs::write(path, "").unwrap(), "aux.py", "Windows");
     astray(&|path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success()), "pipe", "no regular file");
+}
+
+#[test]
+fn names_of_one_file_in_the_plugin_itself_lead_nowhere_else() {
+    let folder = plugin();
+    let module = folder.path().join("compost/compost");
+    fs::hard_link(module.join("urls.py"), module.join("more_urls.py")).unwrap();
+    let output = run(folder.path(), &["pack", "compost"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let held = entries(&folder.path().join("compost.zip"));
+    assert_eq!(held["compost/urls.py"], held["compost/more_urls.py"]);
 }
 
 proptest! {

@@ -4,7 +4,7 @@
 use super::reader;
 use super::scan::{MAX_FILES, has_safe_ignore_files};
 use ignore::{DirEntry, WalkBuilder};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use unicode_normalization::UnicodeNormalization as _;
@@ -186,6 +186,7 @@ impl Collector<'_> {
     fn read(mut self) -> Package {
         let mut names: HashMap<String, String> = HashMap::new();
         let mut left = MAX_TOTAL_BYTES;
+        let elsewhere = linked_elsewhere(self.found.values());
         for (name, path) in std::mem::take(&mut self.found) {
             // What a disk holds apart may be one name on another: macOS folds both, Windows the case.
             let folded: String = name.nfc().flat_map(char::to_lowercase).nfc().collect();
@@ -193,6 +194,11 @@ impl Collector<'_> {
                 self.package
                     .refused
                     .insert(name, "another file differs from it only in case or in how an accent is written");
+                continue;
+            }
+            if elsewhere.contains(&path) {
+                let why = "it is a hard link: the same file has a name outside of the plugin";
+                self.package.refused.insert(name, why);
                 continue;
             }
             let file = reader::open_regular(&path);
@@ -211,6 +217,27 @@ impl Collector<'_> {
         }
         self.package
     }
+}
+
+/// The files that have more names than those that are packed: hard links, of which nobody can say where they lead.
+#[cfg(unix)]
+fn linked_elsewhere<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> HashSet<PathBuf> {
+    use std::os::unix::fs::MetadataExt as _;
+    let mut names: HashMap<(u64, u64), (u64, Vec<PathBuf>)> = HashMap::new();
+    for path in paths {
+        // Of a link that stays inside, the file that it leads to is packed under a name of its own.
+        let Some(file) = std::fs::symlink_metadata(path).ok().filter(|file| file.is_file() && file.nlink() > 1) else {
+            continue;
+        };
+        names.entry((file.dev(), file.ino())).or_insert_with(|| (file.nlink(), Vec::new())).1.push(path.clone());
+    }
+    names.into_values().filter(|(links, paths)| (paths.len() as u64) < *links).flat_map(|(_, paths)| paths).collect()
+}
+
+/// Elsewhere a file does not tell how many names it has.
+#[cfg(not(unix))]
+fn linked_elsewhere<'p>(_: impl Iterator<Item = &'p PathBuf>) -> HashSet<PathBuf> {
+    HashSet::new()
 }
 
 #[derive(Clone, Copy)]

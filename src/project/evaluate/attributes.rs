@@ -232,6 +232,9 @@ impl Evaluator<'_> {
             return Attribute::Unknowable;
         }
         let whole = SmolStr::from(format!("{dotted}.{name}"));
+        if let Some(value) = self.replacement(&whole) {
+            return Attribute::Found(value);
+        }
         // What is an object's own, only the object says.
         match self.library_object(dotted) {
             Some(object) => match self.look_up(frame, &object, name, at) {
@@ -308,31 +311,36 @@ impl Evaluator<'_> {
                 Some(Descriptor::ClassMethod) => Attribute::Found(Value::Bound { receiver: Arc::new(class), function }),
                 _ => Attribute::Found(Value::Function(function)),
             },
-            Attribute::Absent if self.metaclass(id).is_some() => {
-                let Some(metaclass) = self.metaclass(id) else { return Attribute::Absent };
-                match self.class_attribute(metaclass, name) {
-                    Attribute::Found(Value::Function(function)) => self.bound(frame, class, function, at),
-                    found => found,
+            Attribute::Absent => {
+                let mut result = Attribute::Absent;
+                for ancestor in self.ancestors(id) {
+                    let one = match ancestor {
+                        Ancestor::Class(one) => one,
+                        // `abc.ABC` has a metaclass.
+                        _ => {
+                            if matches!(name, "register" | "mro") {
+                                result = Attribute::Unknowable;
+                            }
+                            continue;
+                        }
+                    };
+                    match self.metaclass(one) {
+                        None => {}
+                        Some(Value::Class(metaclass)) => match self.class_attribute(metaclass, name) {
+                            Attribute::Found(Value::Function(function)) => {
+                                return self.bound(frame, class, function, at);
+                            }
+                            Attribute::Absent => {}
+                            found @ Attribute::Found(_) => return found,
+                            Attribute::Unknowable => result = Attribute::Unknowable,
+                        },
+                        // `abc.ABCMeta`, `enum.EnumMeta`
+                        Some(_) => result = Attribute::Unknowable,
+                    }
                 }
+                result
             }
             found => found,
-        }
-    }
-
-    /// The metaclass that a class statement names, where that is a class whose source is there.
-    fn metaclass(&mut self, id: ClassValueId) -> Option<ClassValueId> {
-        let class = self.world.heap.class(id)?;
-        let module = self.world.module(class.module)?;
-        let program = &module.file.as_ref()?.facts.program;
-        let keyword = program
-            .class(class.id)?
-            .bases
-            .iter()
-            .find(|base| matches!(&base.passing, crate::facts::Passing::Keyword(name) if name == "metaclass"))?;
-        let crate::facts::Expr::Name(name) = program.expression(keyword.value)? else { return None };
-        match module.scope.names.get(name)?.value.clone() {
-            Value::Class(id) => Some(id),
-            _ => None,
         }
     }
 
@@ -422,7 +430,10 @@ impl Evaluator<'_> {
             return Attribute::Found(binding.value.clone());
         }
         let ancestors = self.ancestors(id);
-        self.attribute_among(&ancestors, name)
+        match self.attribute_among(&ancestors, name) {
+            Attribute::Absent if self.metaclass_brings(id, name) => Attribute::Unknowable,
+            found => found,
+        }
     }
 
     fn attribute_among(&mut self, ancestors: &[Ancestor], name: &str) -> Attribute {
@@ -496,6 +507,8 @@ impl Evaluator<'_> {
         match object {
             Value::Module(id) => {
                 self.world.trace.change(*id);
+                let value = if conditional { value.clone().or(Value::Unknown) } else { value.clone() };
+                self.replace(*id, &name, value);
                 self.world.modules.get_mut(id.0).map(|module| &mut module.scope).map(change);
             }
             Value::Class(id) => {
@@ -509,6 +522,11 @@ impl Evaluator<'_> {
                 change(self.world.functions.entry((function.module, function.id, function.closure)).or_default());
             }
             Value::Pattern(id) => self.set_pattern_attribute(*id, &name, value),
+            Value::External(dotted) if dotted == "django.conf.settings" => {
+                if let Some(id) = self.django.settings {
+                    self.set_attribute(frame, &Value::Module(id), name, value, place);
+                }
+            }
             Value::External(dotted) if self.has_environment() => {
                 if let Some(object @ (Value::Module(_) | Value::Class(_) | Value::Instance(_))) =
                     self.force_known(dotted)

@@ -299,7 +299,12 @@ impl Evaluator<'_> {
                 Value::Names(frame.module)
             }
             "builtins.vars" | "builtins.locals" | "builtins.open" | "builtins.min" | "builtins.max"
-            | "builtins.dir" | "builtins.object" => Value::Unknown,
+            | "builtins.dir" => Value::Unknown,
+            // A mark that is nothing but itself.
+            "builtins.object" => {
+                let class = self.rootless_class(frame, SmolStr::new_static("object"), Scope::default());
+                self.new_instance(class)
+            }
             "builtins.exit" | "builtins.quit" | "sys.exit" => {
                 let place = frame.at(at);
                 let kind = EventKind::Raised { exception: Exception::SystemExit };

@@ -239,18 +239,69 @@ impl Evaluator<'_> {
             },
             _ => None,
         });
+        let name = match name {
+            Value::Str(name) => name.clone(),
+            _ => SmolStr::default(),
+        };
         let Some((module, id)) = base else {
+            if bases.iter().all(|base| matches!(base, Value::External(dotted) if dotted == "builtins.object")) {
+                return Value::Class(self.rootless_class(frame, name, scope));
+            }
             // Nothing else is known of it than its only base.
             return match bases.as_slice() {
                 [only @ Value::External(_)] => only.clone(),
                 _ => Value::Unknown,
             };
         };
-        let name = match name {
-            Value::Str(name) => name.clone(),
-            _ => SmolStr::default(),
-        };
         Value::Class(self.world.heap.add_class(ClassValue { module, id, name, bases, scope, decorated: false }))
+    }
+}
+
+impl Evaluator<'_> {
+    /// A class that no statement defines and that descends from nothing.
+    pub(super) fn rootless_class(&mut self, frame: &Frame, name: SmolStr, scope: Scope) -> ClassValueId {
+        let (module, id) = (frame.module, ClassId::from_raw(u32::MAX));
+        self.world.heap.add_class(ClassValue { module, id, name, bases: Vec::new(), scope, decorated: false })
+    }
+
+    /// Whether an instance is what `object()` gives.
+    pub(super) fn is_mark(&self, id: InstanceId) -> bool {
+        let class = self.world.heap.instance(id).and_then(|instance| self.world.heap.class(instance.class));
+        class.is_some_and(|class| class.id == ClassId::from_raw(u32::MAX) && class.name == "object")
+    }
+
+    /// The metaclass that a class statement names; an external name where its source is not there.
+    pub(super) fn metaclass(&mut self, id: ClassValueId) -> Option<Value> {
+        let class = self.world.heap.class(id)?;
+        let module = self.world.module(class.module)?;
+        let program = &module.file.as_ref()?.facts.program;
+        let is_metaclass = |base: &&Argument| matches!(&base.passing, Passing::Keyword(name) if name == "metaclass");
+        let keyword = program.class(class.id)?.bases.iter().find(is_metaclass)?;
+        let dotted = program.dotted(keyword.value)?;
+        let (first, rest) = dotted.split_once('.').map_or((dotted.as_str(), None), |(first, rest)| (first, Some(rest)));
+        let value = match (&module.scope.names.get(first)?.value, rest) {
+            (Value::External(base), Some(rest)) => Value::External(SmolStr::from(format!("{base}.{rest}"))),
+            (value, None) => value.clone(),
+            _ => return None,
+        };
+        Some(self.settle(value))
+    }
+
+    /// Whether a metaclass may give a class an attribute of this name that no statement of the class or its bases names.
+    pub(super) fn metaclass_brings(&mut self, id: ClassValueId, name: &str) -> bool {
+        if name.starts_with("__") {
+            return false;
+        }
+        self.ancestors(id).into_iter().any(|one| {
+            let Ancestor::Class(one) = one else { return false };
+            let Some(Value::Class(metaclass)) = self.metaclass(one) else { return false };
+            let module = self.world.heap.class(metaclass).map(|class| class.module);
+            let file = module.and_then(|id| self.world.module(id)).and_then(|module| module.file.clone());
+            file.is_some_and(|file| {
+                self.depend(&file, true);
+                memchr::memmem::find(file.source.as_str().as_bytes(), name.as_bytes()).is_some()
+            })
+        })
     }
 }
 

@@ -374,6 +374,9 @@ impl Evaluator<'_> {
                     return Value::Unknown;
                 }
                 let dotted = SmolStr::from(format!("{module}.{}", name.name));
+                if let Some(value) = self.replacement(&dotted) {
+                    return value;
+                }
                 self.import_external(frame, &dotted, name.at);
                 Value::External(dotted)
             }

@@ -119,6 +119,19 @@ impl Evaluator<'_> {
             return result;
         }
         let ancestors = self.ancestors(id);
+        let name = match &class {
+            Value::Class(other) => self.class_name(*other),
+            Value::External(dotted) => dotted.clone(),
+            _ => return None,
+        };
+        // Fields of Django are known by their names (`AutoField` is an `IntegerField`).
+        let is_field = |one: &Ancestor| match one {
+            Ancestor::External(dotted) => super::models::is_field_of(dotted, &name) == Some(true),
+            _ => false,
+        };
+        if ancestors.iter().any(is_field) {
+            return Some(true);
+        }
         match &class {
             Value::Class(other) => {
                 if ancestors.contains(&Ancestor::Class(*other)) {

@@ -14,6 +14,8 @@ use crate::facts::Argument;
 pub(super) struct Library {
     /// What external names stand for.
     forced: HashMap<SmolStr, Option<Value>>,
+    /// What names of installed modules were given from outside, by the dotted names that they had before.
+    replaced: HashMap<SmolStr, (ModuleId, Value)>,
     /// Names that are being worked out.
     forcing: HashSet<SmolStr>,
     /// The order of bases of classes.
@@ -100,6 +102,23 @@ impl Evaluator<'_> {
             Value::External(other) if other != dotted => self.settled_external(&other),
             other => Some(other),
         }
+    }
+
+    /// A name of an installed module is about to be given another value: who took the name before keeps what it was.
+    pub(super) fn replace(&mut self, id: ModuleId, name: &str, value: Value) {
+        let Some(module) = self.world.module(id).filter(|module| module.library) else { return };
+        let dotted = SmolStr::from(format!("{}.{name}", module.name));
+        if module.scope.names.contains_key(name) && !self.library.replaced.contains_key(&dotted) {
+            self.force(&dotted);
+        }
+        self.library.replaced.insert(dotted, (id, value));
+    }
+
+    /// What was put in place of a name of an installed module.
+    pub(super) fn replacement(&mut self, dotted: &str) -> Option<Value> {
+        let (id, value) = self.library.replaced.get(dotted)?;
+        self.world.trace.ask(*id);
+        Some(value.clone())
     }
 
     /// A name that another name stands for: what it is, or the name itself where that is all that is known.

@@ -129,6 +129,14 @@ impl Evaluator<'_> {
                     return Value::Sequence(self.world.heap.add_sequence(list));
                 }
             }
+            ("index", Some(value)) => {
+                let list = self.world.heap.sequence(id).filter(|list| list.open.is_empty() && is_constant(&value));
+                // What is no constant may be equal to anything.
+                let items =
+                    list.map(|list| list.items.iter().take_while(|item| !item.conditional && is_constant(&item.value)));
+                let at = items.and_then(|mut items| items.position(|item| item.value == value));
+                return at.and_then(|at| i64::try_from(at).ok()).map_or(Value::Plain, Value::Int);
+            }
             ("index" | "count", _) => return Value::Plain,
             ("clear", None) if !conditional => {
                 if let Some(list) = self.world.heap.sequence_mut(id) {
@@ -333,4 +341,9 @@ impl Evaluator<'_> {
     fn new_open_list(&mut self, items: Vec<Item>, open: Vec<Open>) -> Value {
         Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
     }
+}
+
+/// Whether a value equals only what is written alike.
+fn is_constant(value: &Value) -> bool {
+    matches!(value, Value::Str(_) | Value::Int(_) | Value::None)
 }

@@ -54,7 +54,7 @@ impl Evaluator<'_> {
                 self.class_attribute(class, "pk"),
                 Attribute::Found(Value::ExternalResult(dotted)) if dotted.ends_with("CompositePrimaryKey")
             )),
-            "pk" => Value::ExternalResult(self.primary_key(class)),
+            "pk" => self.primary_key(class),
             "swapped" => self.swapped(class),
             "swappable" => self.option(class, "swappable").unwrap_or(Value::None),
             "model" => Value::Class(class),
@@ -69,13 +69,16 @@ impl Evaluator<'_> {
         })
     }
 
-    /// The class of the field that is the primary key: the one that says so, the link to a parent model, else Django's own.
-    fn primary_key(&mut self, class: ClassValueId) -> SmolStr {
+    /// The field that is the primary key: the one that says so, the link to a parent model, else Django's own.
+    fn primary_key(&mut self, class: ClassValueId) -> Value {
         let ancestors = self.ancestors(class);
         for ancestor in &ancestors {
             let Ancestor::Class(id) = ancestor else { continue };
-            if let Some(found) = self.own_primary_key(*id) {
-                return found;
+            if let Some(field) = self.own_primary_key(*id) {
+                return match self.field_class(*id, &field) {
+                    Some(field) => self.new_instance(field),
+                    None => Value::ExternalResult(field),
+                };
             }
             let parents = self.world.heap.class(*id).map(|class| class.bases.clone()).unwrap_or_default();
             for parent in parents {
@@ -84,11 +87,24 @@ impl Evaluator<'_> {
                     && !matches!(self.meta_attribute(parent, "abstract"), Attribute::Found(Value::Bool(true)))
                     && !matches!(self.meta_attribute(*id, "proxy"), Attribute::Found(Value::Bool(true)))
                 {
-                    return SmolStr::new_static("django.db.models.OneToOneField");
+                    return Value::ExternalResult(SmolStr::new_static("django.db.models.OneToOneField"));
                 }
             }
         }
-        SmolStr::new_static("django.db.models.AutoField")
+        Value::ExternalResult(SmolStr::new_static("django.db.models.AutoField"))
+    }
+
+    /// The class of a field that is not Django's own, by its name in the model's module.
+    fn field_class(&mut self, model: ClassValueId, name: &str) -> Option<ClassValueId> {
+        let module = self.world.module(self.world.heap.class(model)?.module)?;
+        match module.scope.names.get(name)?.value.clone() {
+            Value::Class(id) => Some(id),
+            Value::External(dotted) if !super::library::is_opaque_base(&dotted) => match self.force(&dotted)? {
+                Value::Class(id) => Some(id),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     fn own_primary_key(&self, id: ClassValueId) -> Option<SmolStr> {

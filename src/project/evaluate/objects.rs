@@ -199,7 +199,10 @@ impl Evaluator<'_> {
                 let scope = &this.world.heap.instance(*id)?.scope;
                 let value = scope.names.get("_wrapped").map(|binding| binding.value.clone());
                 // `empty` stands for what was not set up yet.
-                value.filter(|value| matches!(value, Value::Instance(_) | Value::Class(_) | Value::Dict(_)))
+                value.filter(|value| match value {
+                    Value::Instance(id) => !this.is_mark(*id),
+                    other => matches!(other, Value::Class(_) | Value::Dict(_)),
+                })
             }
             _ => None,
         };

@@ -119,9 +119,14 @@ impl Evaluator<'_> {
             _ => last,
         };
         let place = frame.place(Anchor::File);
-        for (attribute, value) in
-            [("name", Value::Str(name.clone())), ("label", Value::Str(label.clone())), ("module", module)]
-        {
+        // `Apps.populate` sets the registry itself.
+        let apps = Value::External(SmolStr::new_static("django.apps.registry.apps"));
+        for (attribute, value) in [
+            ("name", Value::Str(name.clone())),
+            ("label", Value::Str(label.clone())),
+            ("module", module),
+            ("apps", apps),
+        ] {
             self.set_attribute(frame, &config, SmolStr::new_static(attribute), value, place.clone());
         }
         Some(App { name, label, config, conditional })

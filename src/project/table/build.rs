@@ -25,6 +25,8 @@ struct Context {
     conditional: bool,
     loads: bool,
     includes: Vec<Value>,
+    /// The patterns that lead here: Django's resolvers, of which each is walked once on its way down.
+    resolvers: Vec<PatternId>,
 }
 
 /// Builds tables from evaluated patterns.
@@ -72,6 +74,7 @@ impl<'w> Builder<'w> {
             conditional: false,
             loads,
             includes: vec![Value::Module(urls)],
+            resolvers: Vec::new(),
         };
         self.walk_module(urls, &context);
     }
@@ -249,7 +252,8 @@ impl<'w> Builder<'w> {
             let conditional = conditional || matches!(pattern.target, Value::Union(_));
             let reason = match target {
                 Value::Include(include) => {
-                    self.include(*include, conditional, module, &Context { parts: parts.clone(), ..context.clone() });
+                    let context = Context { parts: parts.clone(), ..context.clone() };
+                    self.include(id, *include, conditional, module, &context);
                     continue;
                 }
                 // Read or not, its names stand in a namespace of their own.
@@ -310,7 +314,7 @@ impl<'w> Builder<'w> {
         self.open_scope(id, &namespaces, Open { place: place.clone(), reason });
     }
 
-    fn include(&mut self, id: IncludeId, conditional: bool, module: ModuleId, context: &Context) {
+    fn include(&mut self, pattern: PatternId, id: IncludeId, conditional: bool, module: ModuleId, context: &Context) {
         let Some(include) = self.world.heap.include(id) else { return };
         let Some(part) = context.parts.last().cloned() else { return };
         let text = |value: &Option<Value>| match value {
@@ -332,11 +336,16 @@ impl<'w> Builder<'w> {
         };
         if context.includes.contains(&include.patterns) {
             let exception = Exception::Other("RecursionError".into());
-            self.noticed.push((EventKind::IncludeCycle, exception, include.place.clone(), module));
-            return;
+            let cycle = (EventKind::IncludeCycle, exception, include.place.clone(), module);
+            if !self.noticed.contains(&cycle) {
+                self.noticed.push(cycle);
+            }
         }
+        // `URLResolver._populate` leaves out a resolver that it is in the midst of (Django 4.2 to 6.1).
+        let is_walked = context.resolvers.contains(&pattern);
         let list = self.table.add_list();
         let mut inner = Context { conditional, list, ..context.clone() };
+        inner.resolvers.push(pattern);
         let scope = named.map(|(instance, app_name)| {
             inner.namespaces.push(instance.clone());
             let place = Some(include.place.clone());
@@ -345,6 +354,15 @@ impl<'w> Builder<'w> {
             self.table.add_scope(context.scope, scope)
         });
         inner.scope = scope.unwrap_or(context.scope);
+        if is_walked {
+            let reason = "an include of what it stands in";
+            self.enter(context.list, Entry::Unknown(Some(part), reason));
+            // Its namespace is found again below itself, as often as one asks.
+            if scope.is_some() {
+                self.open_here(&inner, Open { place: include.place.clone(), reason });
+            }
+            return;
+        }
         self.enter(context.list, Entry::Include { part, list, scope, conditional });
         inner.includes.push(include.patterns.clone());
         match &include.patterns {

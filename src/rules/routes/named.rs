@@ -9,6 +9,7 @@ use crate::project::orders::absent_namespace;
 use crate::project::place::{Anchor, Place};
 use crate::project::site::Site;
 use crate::project::table::{Lookup, Row, Table, describe_view};
+use crate::project::value::RouteName;
 use crate::rules::Context;
 use crate::rules::mend::nearest;
 use memchr::memmem;
@@ -84,7 +85,7 @@ pub fn outcome(context: &Context<'_>, site: &Site, name: &str) -> Option<Outcome
         }
         Lookup::Unknowable(_) => None,
         // The admin's names come of models, sites and hooks of all apps (catalogue N15).
-        Lookup::Absent if name.split(':').any(|segment| segment == "admin") => None,
+        Lookup::Absent if name.split(':').any(|segment| segment == "admin") && !is_admin_known(table) => None,
         Lookup::Absent => {
             let qualified = if is_bare { qualified(context, table, name) } else { Vec::new() };
             if !qualified.is_empty() {
@@ -122,6 +123,15 @@ fn is_unmounted(context: &Context<'_>, site: &Site, name: &str) -> bool {
             is_named && !site.table.rows.iter().any(|row| row.place == here)
         })
     })
+}
+
+/// Whether the table holds what the admin registered: only then was the admin read.
+fn is_admin_known(table: &Table) -> bool {
+    let is_index = |row: &Row| {
+        row.namespaces.last().is_some_and(|last| last == "admin")
+            && matches!(&row.name, RouteName::Known(name) if name == "index")
+    };
+    table.rows.iter().any(is_index)
 }
 
 /// Whether a module of a project could not be run for want of a package: what it registers is not known then.

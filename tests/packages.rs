@@ -1,0 +1,108 @@
+//! What installed packages do to a project's routes: each construct in a project of a few lines, its packages beside it.
+#![allow(missing_docs, clippy::disallowed_methods, clippy::indexing_slicing, clippy::unwrap_used)]
+
+use karrot_ls::project::rows;
+use karrot_ls::project::{FolderKind, Settings};
+use karrot_ls::syntax::Budget;
+use karrot_ls::workspace::{Options, Workspace};
+use std::fs;
+use tempfile::TempDir;
+
+/// Where packages are installed.
+const PACKAGES: &str = ".venv/lib/python3.12/site-packages";
+
+/// A route: qualified name (`-` without), text, and `?` behind it where it only may be there.
+fn routes(files: &[(&str, &str)]) -> (Vec<String>, Vec<&'static str>) {
+    let folder = TempDir::new().unwrap();
+    let settings = "ROOT_URLCONF = 'urls'\nDEBUG = True\nINSTALLED_APPS = []\n";
+    let manage = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site_settings')\n";
+    let plain = [("manage.py", manage), ("site_settings.py", settings)];
+    // What Django itself does is known by its names.
+    let django =
+        ["", "urls/", "conf/", "db/", "db/models/"].map(|folder| format!("packages/django/{folder}__init__.py"));
+    let django = django.iter().map(|name| (name.as_str(), ""));
+    let defaults = ("packages/django/conf/global_settings.py", "DEBUG = False\n");
+    let all = plain.into_iter().chain(django).chain([defaults]).chain(files.iter().copied());
+    for (name, text) in all {
+        let name = name.strip_prefix("packages/").map_or(name.to_owned(), |name| format!("{PACKAGES}/{name}"));
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let settings = Settings { folder_kind: FolderKind::Project, ..Settings::default() };
+    let folders = vec![folder.path().to_owned()];
+    let workspace = Workspace::new(Options { folders, budget: Budget::Unlimited, settings });
+    workspace.scan(&|_| {}, &|| false);
+    let snapshot = workspace.snapshot();
+    let rows = rows::routes(&snapshot, None);
+    let line = |row: &rows::RouteRow| {
+        let name = row.qualified_name.as_ref().map_or("-", |name| name.as_str());
+        format!("{name} {}{}", row.route, if row.conditional { "?" } else { "" })
+    };
+    (rows.iter().map(line).collect(), rows::open(&snapshot, None).iter().map(|open| open.reason).collect())
+}
+
+/// The routes of a project whose table is whole.
+fn closed(files: &[(&str, &str)]) -> Vec<String> {
+    let (rows, open) = routes(files);
+    assert!(open.is_empty(), "{open:?}");
+    rows
+}
+
+#[test]
+fn what_includes_itself_is_there_once_below_itself() {
+    let inner = "from django.urls import include, path\napp_name = 'b'\nurlpatterns = [path('x/', print, name='x'), path('back/', include('urls'))]\n";
+    let root = "from django.urls import include, path\nurlpatterns = [path('top/', print, name='top'), path('b/', include('b'))]\n";
+    let (rows, open) = routes(&[("urls.py", root), ("b.py", inner)]);
+    assert_eq!(rows, ["top top/", "b:x b/x/", "b:top b/back/top/"]);
+    // `b:b:b:x` is found as well, as often as one asks.
+    assert_eq!(open, ["an include of what it stands in"]);
+}
+
+#[test]
+fn who_took_a_name_before_it_was_replaced_keeps_what_it_was() {
+    let kit = "ROUTES = ['one']\ndef more(routes):\n    routes.append('own')\n    return routes\n";
+    let boot = "import kit\noriginal = kit.more\ndef more(routes):\n    routes.append('added')\n    return original(routes)\nkit.more = more\n";
+    let root = "from django.urls import path\nimport boot\nimport kit\nfrom kit import more\nboot.original\nurlpatterns = [path(one, print, name=one) for one in kit.more(['first'])]\nurlpatterns += [path(one, print, name=one) for one in more(['second'])]\n";
+    let rows = closed(&[("urls.py", root), ("packages/kit/__init__.py", kit), ("boot.py", boot)]);
+    assert_eq!(rows, ["first first", "added added", "own own", "second second", "added added", "own own"]);
+}
+
+#[test]
+fn a_setting_that_a_package_adds_is_there() {
+    let kit = "from django.conf import settings\nif not hasattr(settings, 'KIT_PATH'):\n    setattr(settings, 'KIT_PATH', 'kit/')\nPREFIX = settings.KIT_PATH\n";
+    let root = "from django.conf import settings\nfrom django.urls import path\nfrom kit import PREFIX\nurlpatterns = [path(PREFIX.upper(), print, name='kit')]\nif hasattr(settings, 'KIT_PATH'):\n    urlpatterns.append(path(settings.KIT_PATH, print, name='set'))\n";
+    let rows = closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]);
+    assert_eq!(rows, ["kit KIT/", "set kit/"]);
+}
+
+#[test]
+fn what_a_metaclass_brings_is_no_mistake() {
+    let kit = "import abc\nclass Meta(type):\n    def __new__(mcs, name, bases, attrs):\n        cls = super().__new__(mcs, name, bases, attrs)\n        cls.brought = name\n        return cls\n\nclass Base(metaclass=Meta):\n    def __init__(self):\n        self.kept = self.brought\n\nclass Buffer(abc.ABC):\n    pass\n\nBuffer.register(bytes)\nbase = Base()\nPREFIX = 'kit/'\n";
+    let root = "from django.urls import path\nfrom kit import PREFIX\nurlpatterns = [path(PREFIX.upper(), print, name='kit')]\n";
+    assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["kit KIT/"]);
+}
+
+#[test]
+fn a_place_in_a_list_is_known() {
+    let kit = "def shape(names):\n    move = lambda k, i: names.insert(i, names.pop(names.index(k)))\n    move('b', 0)\n    return names\n";
+    let root = "from django.urls import path\nfrom kit import shape\nurlpatterns = [path(one, print, name=one) for one in shape(['a', 'b', 'c'])]\n";
+    assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["b b", "a a", "c c"]);
+}
+
+#[test]
+fn a_mark_is_only_itself() {
+    let kit = "UNSET = object()\nNONE = type('NONE', (object,), {})()\nclass Views:\n    sort = UNSET\n    copy = NONE\n    def urls(self):\n        from django.urls import path\n        found = [path('index/', print, name='index')]\n        if self.sort not in {UNSET, None}:\n            found.append(path('sort/', print, name='sort'))\n        if self.copy is not NONE:\n            found.append(path('copy/', print, name='copy'))\n        return found\nclass Sorted(Views):\n    sort = 'order'\n";
+    let root = "from kit import Sorted, Views\nurlpatterns = Views().urls() + Sorted().urls()\n";
+    let rows = closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]);
+    assert_eq!(rows, ["index index/", "index index/", "sort sort/"]);
+}
+
+#[test]
+fn a_field_of_ones_own_is_what_it_descends_from() {
+    let models = "from django.db import models\nclass Own(models.AutoField):\n    pass\nclass Thing(models.Model):\n    id = Own(primary_key=True)\nclass Other(models.Model):\n    id = models.UUIDField(primary_key=True)\n";
+    let kit = "from django.db import models\nfrom django.urls import path\ndef one(model):\n    pk = model._meta.pk\n    if isinstance(pk, models.UUIDField):\n        kind = 'uuid'\n    elif isinstance(pk, models.IntegerField):\n        kind = 'int'\n    else:\n        kind = 'str'\n    return path(f'{model._meta.model_name}/<{kind}:pk>/', print, name=kind)\n";
+    let root = "from kit import one\nfrom models import Other, Thing\nurlpatterns = [one(Thing), one(Other)]\n";
+    let rows = closed(&[("urls.py", root), ("models.py", models), ("packages/kit/__init__.py", kit)]);
+    assert_eq!(rows, ["int thing/<int:pk>/", "uuid other/<uuid:pk>/"]);
+}

@@ -1,5 +1,12 @@
 //! What Django no longer has, though plugins and old tutorials still import it.
 
+/// `include()` of a list that `i18n_patterns()` made (`django.urls.conf.include`).
+pub const LANGUAGE_ROUTES_INCLUDED: &str = "Using i18n_patterns in an included URLconf is not allowed.";
+/// `as_view(get=…)` (`django.views.generic.base.View.as_view`).
+pub const METHOD_AS_ARGUMENT: &str = "as_view() does not take the name of an HTTP method";
+/// `as_view(nope=…)` (the same).
+pub const NO_SUCH_ATTRIBUTE: &str = "as_view() only accepts arguments that are already attributes of the class";
+
 /// Modules that existed once: importing one is a ModuleNotFoundError on every supported Django.
 const REMOVED_MODULES: &[&str] = &["django.core.urlresolvers", "django.utils.six"];
 

@@ -3,7 +3,7 @@
 //! Every fact about one version of the host stands here (profile `karrot`, and `django` for no host at all). Pure: no disk, no protocol.
 
 pub mod crontab;
-mod django;
+pub mod django;
 mod installer;
 mod karrot;
 mod manifest;
@@ -15,5 +15,5 @@ pub use django::{removed_module, removed_name};
 pub use installer::{ArchiveFault, extracted_parts, installed_name, stem};
 pub use karrot::{Karrot, NameClash};
 pub use manifest::{Chunk, Manifest, chunks as manifest_chunks, judge as judge_manifest};
-pub use modules::lacks_name;
+pub use modules::{lacks_name, view_attributes};
 pub use python::{is_builtin, is_identifier, is_keyword};

@@ -17,6 +17,16 @@ pub fn lacks_name(module: &str, name: &str) -> bool {
     !names.split(' ').any(|held| held == name)
 }
 
+/// The attributes of one of Django's or DRF's own view classes, by a dotted name from where it can be imported; nothing for
+/// another class.
+pub fn view_attributes(class: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
+    let recorded = include_str!("data/view_attributes.txt").lines();
+    recorded.filter_map(|line| line.split_once(' ')).find_map(|(names, held)| {
+        let is_this = names.split(',').any(|name| name == class);
+        is_this.then(|| held.split(' '))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,6 +37,11 @@ mod tests {
         assert!(!lacks_name("django.urls", "path") && lacks_name("django.urls", "url"));
         assert!(!lacks_name("django", "urls") && !lacks_name("django.contrib", "admin"));
         assert!(!lacks_name("rest_framework.views", "APIView") && !lacks_name("huey.contrib.djhuey", "db_task"));
+        let holds = |class: &str, name: &str| view_attributes(class).map(|mut held| held.any(|one| one == name));
+        assert_eq!(holds("django.views.generic.TemplateView", "template_name"), Some(true));
+        assert_eq!(holds("django.views.View", "template_name"), Some(false));
+        assert_eq!(holds("rest_framework.viewsets.ModelViewSet", "get_extra_actions"), Some(true));
+        assert_eq!(holds("example.View", "x"), None);
         assert!(!lacks_name("nowhere", "x") && !lacks_name("os", "__file__"));
     }
 }

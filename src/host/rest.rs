@@ -14,5 +14,10 @@ pub const BASENAME_TAKEN: &str =
     "Router with this basename is already registered. Please provide a unique basename for the viewset";
 /// `ViewSet.as_view()`
 pub const NO_ACTIONS: &str = "The `actions` argument must be provided when calling `.as_view()` on a ViewSet.";
+/// `router.urls` with an `@action` on one of the router's own methods (`SimpleRouter.get_routes`)
+pub const ACTION_RESERVED: &str =
+    "Cannot use the @action decorator on the following methods, as they are existing routes";
+/// `router.urls` with a view that is no viewset (`SimpleRouter.get_routes`)
+pub const NO_VIEWSET: &str = "the class has no attribute 'get_extra_actions', for it is not a viewset";
 /// A view of both kinds of handlers (`django.views.generic.base.View.view_is_async`)
 pub const MIXED_ASYNC: &str = "HTTP handlers must either be all sync or all async.";

@@ -11,6 +11,7 @@ use super::table::Part;
 use super::table::{Builder, Table};
 use super::value::*;
 pub use super::verdict::{Backend, Frontend, Plugin, Reason, Site, SiteState, Urls};
+use crate::host::django::LANGUAGE_ROUTES_INCLUDED;
 use crate::host::{Karrot, Manifest, NameClash, is_identifier, judge_manifest};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
@@ -434,6 +435,7 @@ impl Boot<'_> {
                 continue;
             }
             let (raised, may_raise) = self.import(&format!("{module}.urls"));
+            let raised = raised.or_else(|| self.refused_by_include(&module));
             let mut urls = Urls::Mounted;
             if let Some(raised) = raised {
                 if raised.exception == Exception::ModuleNotFound {
@@ -477,6 +479,17 @@ impl Boot<'_> {
 }
 
 impl Boot<'_> {
+    /// What the host's own `include()` of a plugin's `urls.py` raises.
+    fn refused_by_include(&mut self, module: &str) -> Option<Raise> {
+        let id = self.evaluator.world.module_named(&format!("{module}.urls"))?;
+        let place = self.evaluator.language_route(&Value::Module(id))?;
+        let (exception, message) = (Exception::ImproperlyConfigured, LANGUAGE_ROUTES_INCLUDED);
+        let kind = EventKind::CallRaises { exception: exception.clone(), message };
+        let event = Event { kind, place: place.clone(), module: id, conditional: false, caught: false };
+        self.evaluator.world.events.push(event);
+        Some(Raise { exception, place, message: message.to_owned() })
+    }
+
     /// `run_huey`, after the web process's own imports: `autodiscover_modules("tasks")`. Nothing of it stops the site.
     fn import_tasks(&mut self) {
         self.evaluator.phase = Phase::Consumer;

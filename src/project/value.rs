@@ -417,6 +417,8 @@ pub struct Pattern {
     pub name_place: Option<Place>,
     /// The extra dict: names with values where they are known; `None` where the dict itself is not known.
     pub extra: Option<Vec<(SmolStr, Value)>>,
+    /// Whether it certainly is the one of `i18n_patterns()`, whose text is the active language (`LocalePrefixPattern`).
+    pub is_language: bool,
     /// The call.
     pub place: Place,
 }

@@ -4,7 +4,7 @@ use super::consequence::{Step, consequence, exception, sentence, step};
 use super::urls::ViewArguments;
 use super::urls::urls_view_unresolved::names_view;
 use super::{Context, Impact, Report, Sink, imports};
-use crate::host::{crontab, rest};
+use crate::host::{crontab, django, rest};
 use crate::project::event::{Event, EventKind};
 use crate::project::place::Place;
 use crate::project::site::Reason;
@@ -24,14 +24,23 @@ pub fn owner(context: &Context<'_>, event: &Event) -> &'static str {
         }
         EventKind::CallRaises { message, .. } if *message == rest::API_VIEW_NO_LIST => "view-api-view-arguments",
         EventKind::CallRaises { message, .. }
-            if matches!(*message, rest::ACTION_NO_DETAIL | rest::ACTION_NOT_CALLED) =>
+            if matches!(*message, rest::ACTION_NO_DETAIL | rest::ACTION_NOT_CALLED | rest::ACTION_RESERVED) =>
         {
             "view-action-arguments"
         }
-        EventKind::CallRaises { message, .. } if matches!(*message, rest::NO_BASENAME | rest::BASENAME_TAKEN) => {
+        EventKind::CallRaises { message, .. }
+            if matches!(*message, rest::NO_BASENAME | rest::BASENAME_TAKEN | rest::NO_VIEWSET) =>
+        {
             "view-register-arguments"
         }
-        EventKind::CallRaises { message, .. } if *message == rest::NO_ACTIONS => "view-as-view-arguments",
+        EventKind::CallRaises { message, .. }
+            if matches!(*message, rest::NO_ACTIONS | django::METHOD_AS_ARGUMENT | django::NO_SUCH_ATTRIBUTE) =>
+        {
+            "view-as-view-arguments"
+        }
+        EventKind::CallRaises { message, .. } if *message == django::LANGUAGE_ROUTES_INCLUDED => "urls-i18n-included",
+        // A project's order of imports is not known (see `Context`); a host's is.
+        EventKind::NameAbsent { circular: true, .. } if step == Step::Urlconf => "urls-circular-import",
         EventKind::CallRaises { message, .. } if *message == rest::MIXED_ASYNC => "view-mixed-async",
         EventKind::CallRaises { message, .. } if *message == crontab::REFUSED => "task-crontab-invalid",
         EventKind::CallRaises { message, .. } if *message == crontab::NO_SCHEDULE => "task-decorator-call",

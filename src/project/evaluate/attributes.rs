@@ -54,6 +54,7 @@ impl Evaluator<'_> {
 
     pub(super) fn attribute(&mut self, frame: &mut Frame, object: &Value, name: &SmolStr, at: ExprId) -> Value {
         if let (Value::Router(id), "urls") = (object, name.as_str()) {
+            self.judge_router(frame, *id);
             return self.router_urls(*id);
         }
         if let Value::External(module) = object
@@ -295,6 +296,8 @@ impl Evaluator<'_> {
                     return Attribute::Found(Value::Bound { receiver, function: own.clone() });
                 }
                 return match own {
+                    // An inherited one, asked of the class that it is inherited from, is this class's all the same.
+                    Attribute::Found(Value::AsView(_)) => Attribute::Found(Value::AsView(Arc::new(class))),
                     Attribute::Found(own) if !matches!(own, Value::Function(_)) || !self.has_environment() => {
                         Attribute::Found(own)
                     }

@@ -5,7 +5,7 @@ use super::arguments::positional;
 use super::statements::Flow;
 use super::*;
 use crate::facts::{Argument, Passing};
-use crate::host::{Karrot, rest};
+use crate::host::Karrot;
 
 impl Evaluator<'_> {
     pub(super) fn call(&mut self, frame: &mut Frame, at: ExprId, function: ExprId, arguments: &[Argument]) -> Value {
@@ -152,85 +152,6 @@ impl Evaluator<'_> {
             }
             _ => Value::ExternalResult(SmolStr::new(dotted)),
         }
-    }
-
-    pub(super) fn view(
-        &mut self,
-        frame: &mut Frame,
-        class: &Value,
-        arguments: &[(Argument, Value)],
-        at: ExprId,
-    ) -> Value {
-        if arguments.is_empty()
-            && let Value::Class(id) = class
-            && self.is_viewset(*id)
-        {
-            // `ViewSetMixin.as_view` (DRF 3.15).
-            let message = rest::NO_ACTIONS;
-            let place = frame.at(at);
-            let kind = EventKind::CallRaises { exception: Exception::Type, message };
-            self.raise(frame, kind, Exception::Type, place, message.to_owned());
-        }
-        if let Value::Class(id) = class
-            && self.mixes_handlers(*id)
-        {
-            let place = frame.at(at);
-            let exception = Exception::ImproperlyConfigured;
-            let kind = EventKind::CallRaises { exception: exception.clone(), message: rest::MIXED_ASYNC };
-            self.raise(frame, kind, exception, place, rest::MIXED_ASYNC.to_owned());
-        }
-        let actions = match arguments.first() {
-            Some((argument, Value::Dict(id))) if argument.passing == Passing::Positional => {
-                self.world.heap.dict(*id).filter(|dict| dict.is_known()).map(|dict| {
-                    let pairs = dict.entries.iter();
-                    pairs
-                        .filter_map(|entry| match (&entry.key, &entry.value) {
-                            (Value::Str(method), Value::Str(action)) => Some((method.clone(), action.clone())),
-                            _ => None,
-                        })
-                        .collect()
-                })
-            }
-            _ => None,
-        };
-        Value::View(Arc::new(ViewValue { class: class.clone(), actions }))
-    }
-
-    /// Whether some handlers of a View are `async` and others are not.
-    fn mixes_handlers(&mut self, id: ClassValueId) -> bool {
-        if self.is_view_class(id) != Some(true) {
-            return false;
-        }
-        let mut kinds = Vec::new();
-        for name in ["get", "post", "put", "patch", "delete"] {
-            let super::attributes::Attribute::Found(Value::Function(one)) = self.class_attribute(id, name) else {
-                continue;
-            };
-            let file = self.world.module(one.module).and_then(|module| module.file.as_ref());
-            // What a decorator makes of it is another function.
-            if let Some(function) = file.and_then(|file| file.facts.program.function(one.id))
-                && one.decorators.is_empty()
-            {
-                kinds.push(function.is_async);
-            }
-        }
-        kinds.contains(&true) && kinds.contains(&false)
-    }
-
-    /// Whether a class descends from one of DRF's viewsets.
-    fn is_viewset(&self, id: ClassValueId) -> bool {
-        let mut pending = vec![id];
-        for _ in 0..MAX_CALLS {
-            let Some(class) = pending.pop().and_then(|id| self.world.heap.class(id)) else { return false };
-            for base in &class.bases {
-                match base {
-                    Value::External(dotted) if dotted.starts_with("rest_framework.viewsets.") => return true,
-                    Value::Class(base) => pending.push(*base),
-                    _ => {}
-                }
-            }
-        }
-        false
     }
 
     /// A function of Django's whose source was run, but whose meaning is known.

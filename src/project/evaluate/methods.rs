@@ -81,7 +81,10 @@ impl Evaluator<'_> {
                 }
                 Value::None
             }
-            ("get_urls", _) => self.router_urls(id),
+            ("get_urls", _) => {
+                self.judge_router(frame, id);
+                self.router_urls(id)
+            }
             _ => {
                 let open = Open { place: frame.at(at), reason: "a router is changed in a way that is not understood" };
                 if let Some(router) = self.world.heap.router_mut(id) {

@@ -9,6 +9,7 @@
 
 mod apps;
 mod arguments;
+mod as_view;
 mod attributes;
 mod branches;
 mod builtins;

@@ -61,6 +61,22 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Where an included list has a route of `i18n_patterns()`: `include()` raises then (`django.urls.conf.include`).
+    pub(crate) fn language_route(&self, patterns: &Value) -> Option<Place> {
+        let value = match patterns {
+            Value::Module(id) => &self.world.module(*id)?.scope.names.get("urlpatterns")?.value,
+            other => other,
+        };
+        let Value::Sequence(list) = value else { return None };
+        let items = &self.world.heap.sequence(*list)?.items;
+        items.iter().filter(|item| !item.conditional).find_map(|item| match item.value {
+            Value::Pattern(id) => {
+                self.world.heap.pattern(id).filter(|pattern| pattern.is_language).map(|pattern| pattern.place.clone())
+            }
+            _ => None,
+        })
+    }
+
     /// `i18n_patterns(*urls, prefix_default_language=True)`: one resolver, whose prefix is the active language.
     pub(super) fn i18n_patterns(&mut self, frame: &mut Frame, arguments: &[(Argument, Value)], at: ExprId) -> Value {
         let place = frame.at(at);
@@ -83,9 +99,11 @@ impl Evaluator<'_> {
         }
         let patterns =
             Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }));
-        if matches!(self.setting("USE_I18N"), Attribute::Found(Value::Bool(false))) {
-            return patterns;
-        }
+        let is_language = match self.setting("USE_I18N") {
+            Attribute::Found(Value::Bool(false)) => return patterns,
+            Attribute::Found(value) => value == Value::Bool(true) || self.finder.outside == Outside::Karrot,
+            Attribute::Absent | Attribute::Unknowable => false,
+        };
         let language = match self.setting("LANGUAGE_CODE") {
             Attribute::Found(Value::Str(code)) => Some(SmolStr::from(format!("{code}/"))),
             _ => None,
@@ -105,6 +123,7 @@ impl Evaluator<'_> {
             name: RouteName::None,
             name_place: None,
             extra: Some(Vec::new()),
+            is_language,
             place: place.clone(),
         };
         let value = Value::Pattern(self.world.heap.add_pattern(pattern));
@@ -143,6 +162,7 @@ impl Evaluator<'_> {
             name: RouteName::None,
             name_place: None,
             extra: None,
+            is_language: false,
             place: place.clone(),
         };
         let value = Value::Pattern(self.world.heap.add_pattern(pattern));

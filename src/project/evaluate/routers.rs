@@ -18,6 +18,11 @@ const ACTIONS: [(&str, bool, &str); 6] = [
     ("destroy", true, "delete"),
 ];
 
+/// Whether a router maps a method of this name itself.
+pub(super) fn is_action(name: &str) -> bool {
+    ACTIONS.iter().any(|(action, _, _)| *action == name)
+}
+
 /// A router outside the workspace, by its dotted name.
 pub(super) fn router_kind(dotted: &str) -> Option<RouterKind> {
     match dotted {
@@ -269,6 +274,7 @@ impl Evaluator<'_> {
             name,
             name_place: None,
             extra: Some(Vec::new()),
+            is_language: false,
             place: place.clone(),
         };
         Item { value: Value::Pattern(self.world.heap.add_pattern(pattern)), conditional, place: place.clone() }

@@ -244,6 +244,7 @@ impl Evaluator<'_> {
             name,
             name_place,
             extra,
+            is_language: false,
             place: frame.at(at),
         };
         Value::Pattern(self.world.heap.add_pattern(pattern))
@@ -308,6 +309,12 @@ impl Evaluator<'_> {
         };
         if let Value::Module(id) = &patterns {
             self.settle_patterns(*id);
+        }
+        if let Some(place) = self.language_route(&patterns) {
+            let message = crate::host::django::LANGUAGE_ROUTES_INCLUDED;
+            let exception = Exception::ImproperlyConfigured;
+            let kind = EventKind::CallRaises { exception: exception.clone(), message };
+            self.raise(frame, kind, exception, place, message.to_owned());
         }
         let module_app_name = match &patterns {
             Value::Module(id) => self.module_attribute(*id, "app_name").map(|value| self.settle(value)),

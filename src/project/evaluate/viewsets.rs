@@ -4,6 +4,7 @@ use super::attributes::Attribute;
 use super::classes::Ancestor;
 use super::*;
 use crate::facts::{Expr, FunctionId, Literal, Passing, Program};
+use crate::host::rest;
 
 /// Whether a class has an action.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -123,6 +124,24 @@ impl Evaluator<'_> {
             }
         }
         Some(found.into_values().flatten().collect())
+    }
+
+    /// What `router.urls` raises for what was registered, where that is certain.
+    pub(super) fn judge_router(&mut self, frame: &mut Frame, id: RouterId) {
+        let Some(router) = self.world.heap.router(id).filter(|router| router.open.is_empty()).cloned() else { return };
+        for one in router.registry.iter().filter(|one| !one.conditional) {
+            let Value::Class(class) = self.settle(one.viewset.clone()) else { continue };
+            let (place, exception, message) = if self.lacks_attribute(&Value::Class(class), "get_extra_actions") {
+                (one.place.clone(), Exception::Attribute, rest::NO_VIEWSET)
+            } else {
+                let actions = self.extra_actions(class).unwrap_or_default();
+                let is_reserved = |action: &&ExtraAction| super::routers::is_action(&action.name);
+                let Some(action) = actions.iter().find(is_reserved) else { continue };
+                (action.place.clone(), Exception::ImproperlyConfigured, rest::ACTION_RESERVED)
+            };
+            let kind = EventKind::CallRaises { exception: exception.clone(), message };
+            self.raise(frame, kind, exception, place, message.to_owned());
+        }
     }
 
     fn extra_action(&self, function: &FunctionValue, name: &SmolStr) -> Option<ExtraAction> {

@@ -3,6 +3,7 @@
 use super::named::{Named, Outcome, arguments, named};
 use crate::facts::NameSite;
 use crate::project::arguments::{Arguments, Fit, fit};
+use crate::project::regex::converter_regex;
 use crate::project::table::{Row, Table};
 use crate::rules::{Context, Report};
 
@@ -36,6 +37,11 @@ pub fn with_routes(context: &Context<'_>, report: Report, rows: &[&Row]) -> Repo
 
 /// Why none of these routes of one name takes the arguments, where that is certain.
 pub fn mismatch(table: &Table, name: &str, rows: &[&Row], given: &Arguments) -> Option<Mismatch> {
+    // A route with a converter that nobody registers can't even be made: what it captures is not what is meant (`<pk:int>`).
+    let is_known = |name: &str| name == "re" || converter_regex(name).is_some() || table.converters.contains(name);
+    if rows.iter().any(|row| row.parameters.iter().any(|parameter| !is_known(&parameter.converter))) {
+        return None;
+    }
     // `reverse()` tries the last one first.
     let fits: Vec<Fit> = rows.iter().rev().map(|row| fit(table, row, given)).collect();
     if fits.is_empty() || fits.contains(&Fit::May) {

@@ -37,13 +37,6 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let result = sentence(result);
         let whole = context.span(&event.place);
         let report = match &event.kind {
-            EventKind::NameAbsent { file, name, circular: true, .. } => {
-                let file = shown(context, file);
-                let message = format!(
-                    "{result}: `{name}` is not there yet, for {file} is still being imported when it imports this file. Break the circle."
-                );
-                Report::new(last(whole, name), message)
-            }
             EventKind::NameAbsent { file, name, by_import, .. } => {
                 absent(context, &result, file, name, *by_import, last(whole, name))
             }
@@ -58,8 +51,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 pub fn names_view(context: &Context<'_>, event: &Event, views: &ViewArguments) -> bool {
     let Anchor::Expr(id) = event.place.anchor else { return false };
     match &event.kind {
-        // What Django itself no longer has is no view.
+        // What Django itself no longer has is no view, and what a circle of imports lacks is only late.
         EventKind::NameAbsent { file, .. } if file.as_os_str().is_empty() => false,
+        EventKind::NameAbsent { circular: true, .. } => false,
         EventKind::NameAbsent { by_import: false, .. } | EventKind::NameUnbound { .. } => {
             views.expressions.contains(&id)
         }

@@ -13,5 +13,5 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    refused(context, sink, RULE.code, "Make all handlers alike.");
+    refused(context, sink, RULE.code, |_, _| "Make all handlers alike.".into());
 }

@@ -187,6 +187,9 @@ pub struct Common {
     /// A virtual environment or its interpreter: read, never started
     #[arg(long, global = true, value_name = "PATH")]
     pub python: Option<PathBuf>,
+    /// A Karrot checkout: its own routes join the table
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub host_path: Option<PathBuf>,
     /// Say nothing about how far the work is
     #[arg(long, global = true)]
     pub no_progress: bool,
@@ -250,6 +253,7 @@ impl Common {
             settings_module: self.settings.clone(),
             root_urlconf: self.urlconf.clone(),
             python: self.python.as_deref().map(super::target::absolute),
+            host_path: self.host_path.as_deref().map(super::target::absolute),
             ..Settings::default()
         }
     }

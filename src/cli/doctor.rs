@@ -7,6 +7,7 @@ use super::target::Target;
 use super::terminal::{display, escape, print};
 use super::{Failure, report::columns};
 use crate::project::Snapshot;
+use crate::project::site::Site;
 use crate::rules::{self, Finding, PluginVerdict, Severity, Verdict};
 use std::process::ExitCode;
 
@@ -18,7 +19,7 @@ pub fn run(arguments: &Doctor, common: &Common) -> Result<ExitCode, Failure> {
     let verdict = Verdict::new(&snapshot, site);
     print(&match arguments.output_format {
         DoctorFormat::Json => json::to_text(&verdict),
-        DoctorFormat::Text => to_text(&verdict) + &archives_text(&snapshot),
+        DoctorFormat::Text => to_text(&verdict, site) + &archives_text(&snapshot),
     })?;
     let is_well = |plugin: &PluginVerdict| {
         plugin.backend != "not-loaded" && plugin.urls != Some("dropped") && plugin.frontend != "broken"
@@ -60,7 +61,9 @@ fn archives_text(snapshot: &Snapshot) -> String {
 }
 
 /// For a person.
-fn to_text(verdict: &Verdict) -> String {
+fn to_text(verdict: &Verdict, site: &Site) -> String {
+    let table = &site.table;
+    let named_in = site.origin.as_ref().and_then(|origin| origin.named_in.as_deref());
     let site = match verdict.site {
         "up" => "starts and serves",
         "reverse-broken" => "serves, but every reverse() raises",
@@ -69,13 +72,22 @@ fn to_text(verdict: &Verdict) -> String {
         "down-settings" => "does not start: importing the settings raises",
         _ => "may or may not start",
     };
-    let mut text =
-        format!("profile  {}\nas       {}\nsite     {} ({site})\n", verdict.profile, verdict.kind, verdict.site);
-    for (name, value) in [("python", &verdict.python), ("settings", &verdict.settings), ("urlconf", &verdict.urlconf)] {
-        if let Some(value) = value {
-            text.push_str(&format!("{name:<8} {}\n", escape(value)));
-        }
+    let mut text = format!("profile   {}\nas        {}\n", verdict.profile, verdict.kind);
+    // A Django project is not started on paper: that is no news to anyone.
+    if !verdict.plugins.is_empty() {
+        text.push_str(&format!("site      {} ({site})\n", verdict.site));
     }
+    for (name, value) in [("python", &verdict.python), ("settings", &verdict.settings), ("urlconf", &verdict.urlconf)] {
+        let Some(value) = value else { continue };
+        let why = named_in.filter(|_| name == "settings").map(|file| format!(" (named in {})", display(file)));
+        text.push_str(&format!("{name:<9} {}{}\n", escape(value), why.unwrap_or_default()));
+    }
+    if verdict.python.is_none() && verdict.plugins.is_empty() {
+        text.push_str("python    none found: packages are not read; --python names a virtual environment\n");
+    }
+    let conditional = table.rows.iter().filter(|row| row.conditional).count();
+    let note = if conditional > 0 { format!(", {conditional} of them under a condition") } else { String::new() };
+    text.push_str(&format!("routes    {}{note}\n", table.rows.len()));
     if !verdict.plugins.is_empty() {
         let mut lines = vec![["PLUGIN", "MODULE", "BACKEND", "URLS", "FRONTEND", "BECAUSE OF"].map(str::to_owned)];
         lines.extend(verdict.plugins.iter().map(|(name, plugin)| {
@@ -93,7 +105,7 @@ fn to_text(verdict: &Verdict) -> String {
         text.push('\n');
         text.push_str(&columns(&lines));
     }
-    for one in &verdict.unknowable {
+    for one in verdict.unknowable.iter().filter(|one| one.plugin.is_some() || !verdict.plugins.is_empty()) {
         let plugin = one.plugin.as_deref().map_or_else(String::new, |plugin| format!("{}.", escape(plugin)));
         text.push_str(&format!("not known: {plugin}{}: {}\n", one.field, one.reason));
     }

@@ -5,6 +5,7 @@ use super::arguments::RoutesFormat;
 use super::json::to_text;
 use super::terminal::escape;
 use crate::project::Snapshot;
+use crate::project::evaluate::World;
 use crate::project::orders::{Resolved, Reversed, resolve, reverse};
 use crate::project::rows::{self, RouteRow};
 use crate::project::site::Site;
@@ -111,7 +112,8 @@ fn resolve_in(snapshot: &Snapshot, site: &Site, url: &str) -> ResolveAnswer {
     };
     match resolve(&site.table, url) {
         Resolved::Found { row, kwargs, args, tried } => {
-            let kwargs = kwargs.into_iter().map(|(name, value)| (name, json(site, &value, 0))).collect();
+            let world = site.table.rows.get(row).map_or(&site.world, |row| site.world_of(row));
+            let kwargs = kwargs.into_iter().map(|(name, value)| (name, json(world, &value, 0))).collect();
             let matched = row_at(snapshot, site, row);
             ResolveAnswer { status: "found", kwargs, args, matched, tried: rows(tried), reason: None }
         }
@@ -124,16 +126,15 @@ fn resolve_in(snapshot: &Snapshot, site: &Site, url: &str) -> ResolveAnswer {
 const MAX_NESTING: u32 = 8;
 
 /// A value that a view gets, as JSON has it; what is not known is null.
-fn json(site: &Site, value: &Known, nesting: u32) -> Value {
+fn json(world: &World, value: &Known, nesting: u32) -> Value {
     match value {
         Known::Str(text) => Value::from(text.as_str()),
         Known::Int(number) => Value::from(*number),
         Known::Bool(value) => Value::from(*value),
-        Known::Sequence(id) if nesting < MAX_NESTING => {
-            site.world.heap.sequence(*id).map_or(Value::Null, |list| {
-                list.items.iter().map(|item| json(site, &item.value, nesting + 1)).collect()
-            })
-        }
+        Known::Sequence(id) if nesting < MAX_NESTING => world
+            .heap
+            .sequence(*id)
+            .map_or(Value::Null, |list| list.items.iter().map(|item| json(world, &item.value, nesting + 1)).collect()),
         _ => Value::Null,
     }
 }

@@ -75,13 +75,30 @@ fn markdown(routes: &[RouteRow]) -> String {
     text
 }
 
-/// Why there may be more.
+/// Namespaces that are named one by one.
+const NAMED_SCOPES: usize = 4;
+
+/// Why there may be more, and where.
 pub fn open_text(open: &[OpenRow]) -> String {
-    let line = |row: &OpenRow| match row.filename.as_str() {
-        "" => format!("open: {}\n", row.reason),
-        file => {
-            format!("open: {}:{}:{}: {}\n", display(Path::new(file)), row.location.row, row.location.column, row.reason)
-        }
-    };
-    open.iter().map(line).collect()
+    if open.is_empty() {
+        return String::new();
+    }
+    let mut lines = vec![["MORE ROUTES MAY BE", "BECAUSE OF", ""].map(str::to_owned)];
+    lines.extend(open.iter().map(|row| {
+        let place = match row.filename.as_str() {
+            "" => String::new(),
+            file => format!("{}:{}:{}", display(Path::new(file)), row.location.row, row.location.column),
+        };
+        let below = |scope: &String| match scope.as_str() {
+            "" => "outside of namespaces".to_owned(),
+            name => format!("in {}", escape(name)),
+        };
+        let scopes = if row.scopes.len() > NAMED_SCOPES {
+            "in any namespace".to_owned()
+        } else {
+            row.scopes.iter().map(below).collect::<Vec<_>>().join(", ")
+        };
+        [scopes, row.reason.to_owned(), place]
+    }));
+    format!("\n{}", columns(&lines))
 }

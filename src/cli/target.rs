@@ -45,6 +45,9 @@ impl Target {
         {
             return Err(Failure(format!("can't read {}", display(python))));
         }
+        if let Some(host) = settings.host_path.as_ref().filter(|host| unread.files.entries(host).is_none()) {
+            return Err(Failure(format!("can't read {}", display(host))));
+        }
         let workspace = workspace(folders, settings, archives);
         Ok(Self::scanned(workspace, paths, common))
     }

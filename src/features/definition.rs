@@ -2,6 +2,7 @@
 
 use super::answers::Target;
 use super::subject::{Subject, subject};
+use crate::project::evaluate::World;
 use crate::project::place::{Anchor, Place};
 use crate::project::site::Site;
 use crate::project::table::{Row, view_place};
@@ -19,11 +20,11 @@ pub fn definition(snapshot: &Snapshot, file: &File, offset: u32) -> Vec<Target> 
             // `reverse()` tries the last one first (catalogue §1.6).
             for row in rows.iter().rev() {
                 targets.extend(of_pattern(snapshot, site, row, span));
-                targets.extend(of_value(snapshot, site, &row.view, span));
+                targets.extend(of_value(snapshot, site.world_of(row), &row.view, span));
             }
         }
-        Subject::Route { span, pattern, .. } => targets.extend(of_value(snapshot, site, &pattern.target, span)),
-        Subject::Value { span, value } => targets.extend(of_value(snapshot, site, value, span)),
+        Subject::Route { span, pattern, .. } => targets.extend(of_value(snapshot, &site.world, &pattern.target, span)),
+        Subject::Value { span, value } => targets.extend(of_value(snapshot, &site.world, value, span)),
         Subject::View { span, rows, .. } => {
             targets.extend(rows.iter().filter_map(|row| of_pattern(snapshot, site, row, span)));
         }
@@ -38,7 +39,7 @@ pub fn definition(snapshot: &Snapshot, file: &File, offset: u32) -> Vec<Target> 
 }
 
 fn of_pattern(snapshot: &Snapshot, site: &Site, row: &Row, origin: Span) -> Option<Target> {
-    let pattern: &Pattern = site.world.heap.pattern(row.pattern)?;
+    let pattern: &Pattern = site.pattern_of(row)?;
     let file = snapshot.files.file(&pattern.place.file)?;
     let span = pattern.place.span(&file.facts);
     let inside = |place: &Place| {
@@ -49,12 +50,12 @@ fn of_pattern(snapshot: &Snapshot, site: &Site, row: &Row, origin: Span) -> Opti
     Some(Target { origin, file: file.path.clone(), span, selection: selection.unwrap_or(span) })
 }
 
-fn of_value(snapshot: &Snapshot, site: &Site, value: &Value, origin: Span) -> Option<Target> {
+fn of_value(snapshot: &Snapshot, world: &World, value: &Value, origin: Span) -> Option<Target> {
     let included = match value {
-        Value::Include(id) => Some(&site.world.heap.include(*id)?.patterns),
+        Value::Include(id) => Some(&world.heap.include(*id)?.patterns),
         _ => None,
     };
-    let place = view_place(&site.world, included.unwrap_or(value))?;
+    let place = view_place(world, included.unwrap_or(value))?;
     let file = snapshot.files.file(&place.file)?;
     let selection = place.span(&file.facts);
     let spans = &file.facts.spans;

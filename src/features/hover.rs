@@ -4,6 +4,7 @@ use super::answers::Hover;
 use super::markdown::{block, clean_docstring, code};
 use super::schedule::schedule;
 use super::subject::{Subject, docstring_of, mounted, signature_of, subject};
+use crate::project::evaluate::World;
 use crate::project::site::Site;
 use crate::project::table::{Row, describe_view};
 use crate::project::value::Value;
@@ -21,12 +22,12 @@ pub fn hover(snapshot: &Snapshot, file: &File, offset: u32) -> Option<Hover> {
     let site = snapshot.project.site_of(&file.path)?;
     let (span, sections) = match subject(site, file, offset)? {
         Subject::Name { span, rows } => {
-            let view = rows.last().map(|row| view(site, &row.view));
+            let view = rows.last().map(|row| view(site.world_of(row), &row.view));
             (span, rows_told(site, rows.iter().rev().copied()).chain(view.flatten()).collect::<Vec<_>>())
         }
         Subject::Route { span, pattern, rows } => match rows.first() {
             Some(_) => {
-                let view = view(site, &pattern.target);
+                let view = view(&site.world, &pattern.target);
                 (span, rows_told(site, rows.iter().copied()).chain(view).collect())
             }
             None => (span, vec![included(site, &pattern.target)?]),
@@ -38,8 +39,8 @@ pub fn hover(snapshot: &Snapshot, file: &File, offset: u32) -> Option<Hover> {
             }
             value => {
                 let name = describe_view(&site.world, value);
-                let served = site.table.rows.iter().filter(|row| describe_view(&site.world, &row.view) == name);
-                (span, view(site, value).into_iter().chain(served.take(MAX_ROWS).map(served_at)).collect())
+                let served = site.table.rows.iter().filter(|row| describe_view(site.world_of(row), &row.view) == name);
+                (span, view(&site.world, value).into_iter().chain(served.take(MAX_ROWS).map(served_at)).collect())
             }
         },
         Subject::View { span, rows, value } => {
@@ -88,11 +89,11 @@ fn told(site: &Site, row: &Row) -> String {
 }
 
 /// A view's signature and docstring, or its dotted name where it is not in a file that was read.
-fn view(site: &Site, value: &Value) -> Option<String> {
-    let name = describe_view(&site.world, value)?;
+fn view(world: &World, value: &Value) -> Option<String> {
+    let name = describe_view(world, value)?;
     let mut sections = vec![format!("view {}", code(&name))];
-    sections.extend(signature_of(&site.world, value).map(|text| block("python", &text)));
-    sections.extend(docstring_of(&site.world, value).map(|text| block("text", &clean_docstring(text))));
+    sections.extend(signature_of(world, value).map(|text| block("python", &text)));
+    sections.extend(docstring_of(world, value).map(|text| block("text", &clean_docstring(text))));
     Some(sections.join("\n\n"))
 }
 

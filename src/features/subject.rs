@@ -129,7 +129,7 @@ fn definition<'s>(site: &'s Site, file: &File, offset: u32) -> Option<Subject<'s
     let classes = facts.program.classes.iter::<ClassId>().map(|(id, _)| (Anchor::Class(id), facts.spans.class(id)));
     let (anchor, span) = functions.chain(classes).find(|(_, span)| !span.is_empty() && span.touches(offset))?;
     let here = Place { file: file.path.clone(), anchor };
-    let serves = |row: &&Row| view_place(&site.world, &row.view).is_some_and(|place| place == here);
+    let serves = |row: &&Row| view_place(site.world_of(row), &row.view).is_some_and(|place| place == here);
     let rows: Vec<&Row> = site.table.rows.iter().filter(serves).collect();
     let value = &rows.first()?.view;
     Some(Subject::View { span, rows, value })

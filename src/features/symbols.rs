@@ -40,7 +40,7 @@ pub fn symbols(snapshot: &Snapshot, file: &File) -> Vec<Symbol> {
         match made {
             Some(made) => found.extend(made.iter().map(|row| Symbol {
                 name: mounted(row),
-                detail: detail(row, site.and_then(|site| describe_view(&site.world, &row.view))),
+                detail: detail(row, site.and_then(|site| describe_view(site.world_of(row), &row.view))),
                 kind: SymbolKind::Route,
                 span,
                 selection,

@@ -57,6 +57,9 @@ const THIRD_PARTY: &[&str] = &[
     "zope",
 ];
 
+/// The host's module and function that name its plugins' modules, for INSTALLED_APPS and for the routes (`karrot-host.md`, Loading 5).
+pub const PLUGIN_MODULES: (&str, &str) = ("karrot.plugins.registry", "get_backend_plugin_module_names");
+
 /// What becomes of a plugin's module whose name the host uses itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameClash {

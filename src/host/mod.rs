@@ -13,7 +13,7 @@ pub mod rest;
 
 pub use django::{removed_module, removed_name};
 pub use installer::{ArchiveFault, extracted_parts, installed_name, stem};
-pub use karrot::{Karrot, NameClash};
+pub use karrot::{Karrot, NameClash, PLUGIN_MODULES};
 pub use manifest::{Chunk, Manifest, chunks as manifest_chunks, judge as judge_manifest};
 pub use modules::{lacks_name, view_attributes};
 pub use python::{is_builtin, is_identifier, is_keyword};

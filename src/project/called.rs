@@ -244,8 +244,9 @@ pub type Served = HashMap<ModuleId, Vec<(FunctionId, Called)>>;
 /// Collects what the routes of a site call.
 pub fn served(site: &Site) -> Served {
     let mut found: Served = HashMap::new();
-    for row in &site.table.rows {
-        for called in behind(&site.world, &row.view).iter().flat_map(Behind::all) {
+    // What the host's own routes call is none of the workspace's.
+    for row in site.table.rows.iter().filter(|row| !row.of_host) {
+        for called in behind(site.world_of(row), &row.view).iter().flat_map(Behind::all) {
             let functions = found.entry(called.function.module).or_default();
             if !functions.iter().any(|(id, _)| *id == called.function.id) {
                 functions.push((called.function.id, called.clone()));

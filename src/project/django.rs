@@ -7,7 +7,7 @@ use super::finder::{Finder, Root};
 use super::place::Place;
 use super::reads::{Change, Reads, Recorder};
 use super::settings::Settings;
-use super::site::Site;
+use super::site::{Origin, Site};
 use super::snapshot::{EntryKind, Files};
 use super::table::Builder;
 use super::value::{ModuleId, Open};
@@ -38,7 +38,7 @@ impl Memory {
 struct Kept {
     saved: Saved,
     reads: Reads,
-    urlconf: String,
+    origin: Origin,
 }
 
 impl Kept {
@@ -47,9 +47,9 @@ impl Kept {
         change.leaves(&self.reads, &[])
     }
 
-    fn of(evaluator: &mut Evaluator<'_>, files: &Recorder<'_>, urlconf: &str) -> Option<Arc<Self>> {
+    fn of(evaluator: &mut Evaluator<'_>, files: &Recorder<'_>, origin: &Origin) -> Option<Arc<Self>> {
         let saved = evaluator.save()?;
-        Some(Arc::new(Self { saved, reads: files.reads(), urlconf: urlconf.to_owned() }))
+        Some(Arc::new(Self { saved, reads: files.reads(), origin: origin.clone() }))
     }
 
     fn resume<'a>(&self, files: &'a Recorder<'_>, limits: Limits) -> Evaluator<'a> {
@@ -71,20 +71,21 @@ pub struct Edit<'a> {
 /// A started project, what is kept of the start, and how many of its modules were not run again.
 type Started = (Option<Site>, Memory, usize);
 
-/// Starts the project of a folder; no site where no root URLconf is known.
+/// Starts the project of a folder; no site where no root URLconf is known. A Karrot host is started without its plugins.
 pub fn start_project(
     files: &Recorder<'_>,
     folder: &Path,
     settings: &Settings,
     edit: Option<(Edit<'_>, Option<&Memory>)>,
+    is_karrot: bool,
 ) -> Started {
     let edit = edit.as_ref();
     // Code of libraries nests deeper than the stack of most threads allows.
     std::thread::scope(|scope| {
         let deep = std::thread::Builder::new().stack_size(DEEP_STACK);
-        match deep.spawn_scoped(scope, || start(files, folder, settings, edit, Limits::DEEP)) {
+        match deep.spawn_scoped(scope, || start(files, folder, settings, edit, Limits::DEEP, is_karrot)) {
             Ok(thread) => thread.join().unwrap_or_default(),
-            Err(_) => start(files, folder, settings, edit, Limits::SHALLOW),
+            Err(_) => start(files, folder, settings, edit, Limits::SHALLOW, is_karrot),
         }
     })
 }
@@ -95,37 +96,38 @@ fn start(
     settings: &Settings,
     edit: Option<&(Edit<'_>, Option<&Memory>)>,
     limits: Limits,
+    is_karrot: bool,
 ) -> Started {
     let last = edit.and_then(|(_, memory)| *memory);
     let mut memory = Memory::default();
     let Some((edit, _)) = edit else {
         // The first start is the only one for a command line: what it would keep costs time and memory.
-        let started = populate(files, folder, settings, limits);
-        return (started.and_then(|(evaluator, urlconf)| run_urls(evaluator, folder, &urlconf)), memory, 0);
+        let started = populate(files, folder, settings, limits, is_karrot);
+        return (started.and_then(|(evaluator, origin)| run_urls(evaluator, folder, &origin)), memory, 0);
     };
     let holding = |kept: Option<&Arc<Kept>>| kept.filter(|kept| kept.holds(edit.change)).cloned();
     memory.populated = holding(last.and_then(|last| last.populated.as_ref()));
     if memory.populated.is_some() {
         memory.around = holding(last.and_then(|last| last.around.as_ref()));
     }
-    let (mut evaluator, urlconf, before) = match memory.around.as_deref().or(memory.populated.as_deref()) {
-        Some(kept) => (kept.resume(files, limits), kept.urlconf.clone(), kept.saved.world.trace.count()),
-        None => match populate(files, folder, settings, limits) {
-            Some((evaluator, urlconf)) => (evaluator, urlconf, 0),
+    let (mut evaluator, origin, before) = match memory.around.as_deref().or(memory.populated.as_deref()) {
+        Some(kept) => (kept.resume(files, limits), kept.origin.clone(), kept.saved.world.trace.count()),
+        None => match populate(files, folder, settings, limits, is_karrot) {
+            Some((evaluator, origin)) => (evaluator, origin, 0),
             None => return Started::default(),
         },
     };
     if memory.populated.is_none() {
-        memory.populated = Kept::of(&mut evaluator, files, &urlconf);
+        memory.populated = Kept::of(&mut evaluator, files, &origin);
     }
     let mut names = untouched(edit, memory.populated.as_deref());
     names.retain(|name| evaluator.world.module_named(name).is_none());
     if !names.is_empty() {
         evaluator.run_ahead(&names);
-        memory.around = Kept::of(&mut evaluator, files, &urlconf);
+        memory.around = Kept::of(&mut evaluator, files, &origin);
     }
     let ahead = evaluator.world.trace.count();
-    let site = run_urls(evaluator, folder, &urlconf);
+    let site = run_urls(evaluator, folder, &origin);
     let Some(populated) = memory.populated.clone() else { return (site, memory, before) };
     let start = populated.saved.world.trace.count();
     if site.as_ref().is_none_or(|site| ahead == start || was_right(site, start, ahead)) {
@@ -134,7 +136,7 @@ fn start(
     // What was edited acts on what had been run ahead: that must not have come first.
     memory.around = None;
     let evaluator = populated.resume(files, limits);
-    (run_urls(evaluator, folder, &urlconf), memory, start)
+    (run_urls(evaluator, folder, &origin), memory, start)
 }
 
 /// Whether the modules between these numbers were asked for, and would have come to the same if they had been run then.
@@ -170,13 +172,16 @@ fn populate<'a>(
     folder: &Path,
     settings: &Settings,
     limits: Limits,
-) -> Option<(Evaluator<'a>, String)> {
+    is_karrot: bool,
+) -> Option<(Evaluator<'a>, Origin)> {
     let homes = homes(files, folder);
     let environment = Environment::of(files, &homes, settings);
     let roots = homes.iter().cloned().map(Root::Path).collect();
     let finder = Finder { roots, libraries: environment.libraries, outside: environment.outside };
     let mut evaluator = Evaluator::new(files, finder, limits);
-    let module = settings.settings_module.clone().or_else(|| settings_module(files, &homes));
+    evaluator.without_plugins = is_karrot;
+    let said = settings.settings_module.clone().map(|module| (module, None));
+    let (module, named_in) = said.or_else(|| settings_module(files, &homes)).unzip();
     let configured = module.as_deref().and_then(|module| evaluator.configure(module));
     let urlconf = match &settings.root_urlconf {
         Some(urlconf) => urlconf.clone(),
@@ -187,11 +192,11 @@ fn populate<'a>(
     };
     evaluator.populate();
     evaluator.phase = Phase::Urlconf;
-    Some((evaluator, urlconf))
+    Some((evaluator, Origin { python: environment.root, settings: module, named_in: named_in.flatten(), urlconf }))
 }
 
-fn run_urls(mut evaluator: Evaluator<'_>, folder: &Path, urlconf: &str) -> Option<Site> {
-    let id = evaluator.run_root(urlconf)?;
+fn run_urls(mut evaluator: Evaluator<'_>, folder: &Path, origin: &Origin) -> Option<Site> {
+    let id = evaluator.run_root(&origin.urlconf)?;
     let mut builder = Builder::new(&evaluator.world);
     builder.root(id);
     if let Some(raised) = evaluator.world.module(id).and_then(|module| module.raised.clone()) {
@@ -228,6 +233,8 @@ fn run_urls(mut evaluator: Evaluator<'_>, folder: &Path, urlconf: &str) -> Optio
         world: evaluator.world,
         table,
         served: std::sync::OnceLock::new(),
+        origin: Some(origin.clone()),
+        host: None,
     })
 }
 
@@ -255,22 +262,25 @@ fn homes(files: &dyn Files, folder: &Path) -> Vec<PathBuf> {
     homes
 }
 
-/// The settings module: what `manage.py`, `wsgi.py` or `asgi.py` sets, else what the tests' configuration names.
-fn settings_module(files: &dyn Files, homes: &[PathBuf]) -> Option<String> {
+/// The settings module, and the file that names it: what `manage.py`, `wsgi.py` or `asgi.py` sets, else what the tests' configuration names.
+fn settings_module(files: &dyn Files, homes: &[PathBuf]) -> Option<(String, Option<PathBuf>)> {
     for home in homes {
-        if let Some(module) = named_in_program(files, &home.join("manage.py")) {
-            return Some(module);
+        let manage = home.join("manage.py");
+        if let Some(module) = named_in_program(files, &manage) {
+            return Some((module, Some(manage)));
         }
         for entry in files.entries(home)?.iter().filter(|entry| entry.kind == EntryKind::Directory) {
             for name in ["wsgi.py", "asgi.py"] {
-                if let Some(module) = named_in_program(files, &home.join(&entry.name).join(name)) {
-                    return Some(module);
+                let program = home.join(&entry.name).join(name);
+                if let Some(module) = named_in_program(files, &program) {
+                    return Some((module, Some(program)));
                 }
             }
         }
         for name in ["pytest.ini", "pyproject.toml", "setup.cfg", "tox.ini"] {
-            if let Some(module) = named_in_text(files, &home.join(name)) {
-                return Some(module);
+            let file = home.join(name);
+            if let Some(module) = named_in_text(files, &file) {
+                return Some((module, Some(file)));
             }
         }
     }

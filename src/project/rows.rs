@@ -60,6 +60,9 @@ pub struct OpenRow {
     pub location: Location,
     /// Why, for a person.
     pub reason: &'static str,
+    /// The namespaces that may hold more for it, joined by `:`; the root's is empty.
+    #[serde(skip)]
+    pub scopes: Vec<String>,
 }
 
 /// The endpoints of the site that a file belongs to, or of all sites, each in resolve order.
@@ -68,14 +71,21 @@ pub fn routes(snapshot: &Snapshot, file: Option<&Path>) -> Vec<RouteRow> {
     sites(snapshot, file).flat_map(of).collect()
 }
 
-/// What is open in these sites.
+/// What is open in these sites: each reason at a place once.
 pub fn open(snapshot: &Snapshot, file: Option<&Path>) -> Vec<OpenRow> {
-    let scopes = sites(snapshot, file).flat_map(|site| site.table.open.iter());
-    let row = |open: &super::value::Open| {
+    let mut rows: Vec<OpenRow> = Vec::new();
+    for (namespaces, open) in sites(snapshot, file).flat_map(|site| &site.table.open) {
         let (filename, location) = locate(snapshot, &open.place);
-        OpenRow { filename, location, reason: open.reason }
-    };
-    scopes.map(|(_, open)| row(open)).collect()
+        let scope = namespaces.join(":");
+        let same =
+            |one: &&mut OpenRow| one.reason == open.reason && one.location == location && one.filename == filename;
+        match rows.iter_mut().find(same) {
+            Some(row) if row.scopes.contains(&scope) => {}
+            Some(row) => row.scopes.push(scope),
+            None => rows.push(OpenRow { filename, location, reason: open.reason, scopes: vec![scope] }),
+        }
+    }
+    rows
 }
 
 /// One endpoint of a site.
@@ -91,7 +101,7 @@ pub fn row(snapshot: &Snapshot, site: &Site, row: &Row) -> RouteRow {
         qualified_name: row.qualified_name(),
         route: row.route(),
         params: row.parameters.iter().map(|Captured { name, converter }| (name.clone(), converter.clone())).collect(),
-        view: describe_view(&site.world, &row.view),
+        view: describe_view(site.world_of(row), &row.view),
         methods: None,
         kind: if is_regex { "re_path" } else { "path" },
         conditional: row.conditional,

@@ -10,14 +10,22 @@ use super::snapshot::Files;
 use super::table::Part;
 use super::table::{Builder, Table};
 use super::value::*;
-pub use super::verdict::{Backend, Frontend, Plugin, Reason, Site, SiteState, Urls};
+pub use super::verdict::{Backend, Frontend, Origin, Plugin, Reason, Site, SiteState, Urls};
 use crate::host::django::LANGUAGE_ROUTES_INCLUDED;
 use crate::host::{Karrot, Manifest, NameClash, is_identifier, judge_manifest};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Starts a host with these plugins.
-pub fn start_host(files: &dyn Files, folder: &Path, plugin_folders: &[PathBuf]) -> Site {
+///
+/// `host` is the host itself, where a checkout of it was read; its routes come behind the plugins'.
+pub fn start_host(
+    files: &dyn Files,
+    folder: &Path,
+    plugin_folders: &[PathBuf],
+    host: Result<Arc<Site>, &'static str>,
+) -> Site {
     let mut boot = Boot {
         files,
         evaluator: Evaluator::new(
@@ -32,7 +40,7 @@ pub fn start_host(files: &dyn Files, folder: &Path, plugin_folders: &[PathBuf]) 
     boot.import_packages();
     boot.set_up_apps();
     boot.import_models();
-    let (table, noticed) = boot.mount();
+    let (table, noticed) = boot.mount(&host);
     let web_modules = boot.evaluator.world.modules.len();
     boot.import_tasks();
     for (kind, exception, place, module) in noticed {
@@ -77,6 +85,8 @@ pub fn start_host(files: &dyn Files, folder: &Path, plugin_folders: &[PathBuf]) 
         world: evaluator.world,
         table,
         served: std::sync::OnceLock::new(),
+        origin: None,
+        host: host.ok(),
     }
 }
 
@@ -415,7 +425,10 @@ impl Boot<'_> {
     }
 
     /// The root URLconf is imported: each module's URLs are included before the host's own.
-    fn mount(&mut self) -> (Table, Vec<(EventKind, Exception, Place, ModuleId)>) {
+    fn mount(
+        &mut self,
+        own: &Result<Arc<Site>, &'static str>,
+    ) -> (Table, Vec<(EventKind, Exception, Place, ModuleId)>) {
         self.evaluator.phase = Phase::Urlconf;
         let host = Karrot::current();
         let mut mounted = Vec::new();
@@ -467,14 +480,14 @@ impl Boot<'_> {
         for (module, id, loads) in mounted {
             builder.mount(&host.mount(&module), &module, id, loads && !down);
         }
-        builder.open(
-            &[],
-            Open {
-                place: Place::nowhere(),
-                reason: "the host's own routes are not known: set `host-path` to a Karrot checkout",
-            },
-        );
-        builder.finish()
+        if let Err(reason) = own {
+            builder.open(&[], Open { place: Place::nowhere(), reason });
+        }
+        let (mut table, noticed) = builder.finish();
+        if let Ok(own) = own {
+            table.join(&own.table);
+        }
+        (table, noticed)
     }
 }
 

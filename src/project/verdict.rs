@@ -5,13 +5,13 @@ use super::evaluate::World;
 use super::event::{Event, Raise};
 use super::place::Place;
 use super::plugin::Layout;
-use super::table::Table;
-use super::value::{ClassValueId, ModuleId};
+use super::table::{Row, Table};
+use super::value::{ClassValueId, ModuleId, Pattern};
 use crate::facts::FunctionId;
 use crate::host::{Manifest, NameClash};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What becomes of the whole site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,6 +142,19 @@ pub struct Plugin {
     pub config: Option<ClassValueId>,
 }
 
+/// What a Django project is started from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The environment whose packages are read.
+    pub python: Option<PathBuf>,
+    /// The settings module.
+    pub settings: Option<String>,
+    /// The file that names the settings module, where nobody said it.
+    pub named_in: Option<PathBuf>,
+    /// The root URLconf.
+    pub urlconf: String,
+}
+
 /// A site and everything that is concluded of it.
 #[derive(Debug)]
 pub struct Site {
@@ -163,6 +176,10 @@ pub struct Site {
     pub table: Table,
     /// What its routes call, worked out when first asked for.
     pub served: OnceLock<Served>,
+    /// What it was started from, where that is not the host's affair.
+    pub origin: Option<Origin>,
+    /// The host itself, where a checkout of it is there to be read.
+    pub host: Option<Arc<Site>>,
 }
 
 /// Whether a module assigns to `django.urls.reverse`, as django-wiki does.
@@ -172,6 +189,16 @@ pub(super) fn replaces_reverse(world: &World) -> bool {
 }
 
 impl Site {
+    /// The world that a row's values belong to.
+    pub fn world_of(&self, row: &Row) -> &World {
+        self.host.as_ref().filter(|_| row.of_host).map_or(&self.world, |host| &host.world)
+    }
+
+    /// The call that made a row.
+    pub fn pattern_of(&self, row: &Row) -> Option<&Pattern> {
+        self.world_of(row).heap.pattern(row.pattern)
+    }
+
     /// The functions of a module that some route calls.
     pub fn served(&self, module: ModuleId) -> &[(FunctionId, Called)] {
         self.served.get_or_init(|| served(self)).get(&module).map_or(&[], Vec::as_slice)

@@ -87,6 +87,9 @@ impl Verdict {
                 },
             });
         }
+        // What was found of a project or of the host's checkout, else what was said.
+        let found = site.origin.as_ref().or_else(|| site.host.as_ref()?.origin.as_ref());
+        let python = found.and_then(|one| one.python.clone()).or_else(|| snapshot.settings.python.clone());
         Self {
             profile: if site.is_host { "karrot" } else { "django" },
             kind: match (site.is_host, is_plugin) {
@@ -100,9 +103,9 @@ impl Verdict {
                 .iter()
                 .map(|plugin| (plugin.name.clone(), PluginVerdict::new(snapshot, site, plugin)))
                 .collect(),
-            python: snapshot.settings.python.as_deref().map(|path| path.to_string_lossy().into_owned()),
-            settings: snapshot.settings.settings_module.clone(),
-            urlconf: snapshot.settings.root_urlconf.clone(),
+            python: python.map(|path| path.to_string_lossy().into_owned()),
+            settings: found.and_then(|one| one.settings.clone()).or_else(|| snapshot.settings.settings_module.clone()),
+            urlconf: found.map(|one| one.urlconf.clone()).or_else(|| snapshot.settings.root_urlconf.clone()),
             open: rows::open(snapshot, None),
             unknowable,
         }

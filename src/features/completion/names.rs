@@ -98,7 +98,8 @@ fn offer(site: &Site, file: &File, name: &str, rows: &[&Row], typed: &Typed<'_>)
     let detail = rows.last().map(|row| mounted(row)).unwrap_or_default();
     let mut documentation = String::new();
     for row in rows.iter().rev() {
-        let view = describe_view(&site.world, &row.view).map(|view| format!(" → {}", code(&view))).unwrap_or_default();
+        let view =
+            describe_view(site.world_of(row), &row.view).map(|view| format!(" → {}", code(&view))).unwrap_or_default();
         // What is half typed does not load either; that is no news to who types it.
         let told = row.loads || file.facts.program.syntax_error;
         let unloaded = if told { "" } else { " (the host does not load it)" };

@@ -307,6 +307,8 @@ pub struct Evaluator<'a> {
     limits: Limits,
     /// How far the host has come.
     pub phase: Phase,
+    /// Whether this is a Karrot host whose plugins are started by themselves.
+    pub without_plugins: bool,
     /// What running modules left behind.
     pub world: World,
     /// What Django knows of its apps and settings.
@@ -340,6 +342,7 @@ impl<'a> Evaluator<'a> {
             finder,
             limits,
             phase: Phase::Settings,
+            without_plugins: false,
             world: World::default(),
             django: apps::Django::default(),
             library: library::Library::default(),

@@ -281,6 +281,7 @@ impl<'w> Builder<'w> {
                         loads: context.loads,
                         place: pattern.place.clone(),
                         pattern: id,
+                        of_host: false,
                     };
                     if row.name == RouteName::Unknown {
                         let place = pattern.name_place.clone().unwrap_or_else(|| pattern.place.clone());

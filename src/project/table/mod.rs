@@ -1,6 +1,7 @@
 //! The route table: endpoints in resolve order, and what is not known about it.
 
 mod build;
+mod join;
 mod views;
 
 pub use build::Builder;
@@ -59,6 +60,8 @@ pub struct Row {
     pub place: Place,
     /// The same call's arguments.
     pub pattern: PatternId,
+    /// Whether it is one of the host's own, read from a checkout: its values are those of another world ([`super::site::Site::world_of`]).
+    pub of_host: bool,
 }
 
 impl Row {

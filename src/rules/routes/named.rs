@@ -91,7 +91,10 @@ pub fn outcome(context: &Context<'_>, site: &Site, name: &str) -> Option<Outcome
             if !qualified.is_empty() {
                 return Some(Outcome::NeedsNamespace(qualified));
             }
-            if !site.is_host && lacks_package(site) {
+            // What the host had when it was recorded it has, whatever was not understood of the checkout.
+            let recorded = site.is_host && is_bare && Karrot::current().has_route(name);
+            if recorded || lacks_package(site.host.as_deref().unwrap_or(site)) && (!site.is_host || site.host.is_some())
+            {
                 return None;
             }
             Some(match absent_namespace(table, name) {
@@ -145,7 +148,7 @@ fn dotted_path(site: &Site, name: &str) -> Option<Outcome> {
     let (module, view) = name.rsplit_once('.')?;
     let id = site.world.module_named(module)?;
     site.world.module(id)?.scope.names.get(view)?;
-    let served = |row: &&Row| describe_view(&site.world, &row.view).as_deref() == Some(name);
+    let served = |row: &&Row| describe_view(site.world_of(row), &row.view).as_deref() == Some(name);
     Some(Outcome::DottedPath(site.table.rows.iter().filter(served).find_map(Row::qualified_name)))
 }
 

@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             // The last one is what `reverse()` gives.
             let later = rows.get(position + 1..).unwrap_or_default();
             let Some(winner) = later.iter().rev().find(|later| is_hidden(context, hidden, later)) else { continue };
-            let Some(pattern) = site.world.heap.pattern(hidden.pattern) else { continue };
+            let Some(pattern) = site.pattern_of(hidden) else { continue };
             if !is_written(context, pattern) || !reported.insert(&hidden.place) {
                 continue;
             }
@@ -54,7 +54,7 @@ fn is_hidden(context: &Context<'_>, row: &Row, later: &Row) -> bool {
         !row.conditional && !row.parameters_open && row.parts.iter().all(|part| has_no_extra(&part.extra))
     };
     // Several paths to one view are often wanted, and so is a page that is put in the place of another app's.
-    let view = |row: &Row| describe_view(&site.world, &row.view);
+    let view = |row: &Row| describe_view(site.world_of(row), &row.view);
     row.pattern != later.pattern
         && row.place.file == later.place.file
         && certain(row)

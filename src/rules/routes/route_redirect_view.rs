@@ -26,10 +26,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let here = |anchor| Place { file: context.file.path.clone(), anchor };
         let mut redirecting = site.table.rows.iter().filter(|row| match (place.call, class) {
             (Some(call), _) => {
-                let pattern = site.world.heap.pattern(row.pattern);
+                let pattern = site.pattern_of(row);
                 pattern.is_some_and(|pattern| pattern.target_place == here(Anchor::Expr(call)))
             }
-            (None, Some(class)) => view_place(&site.world, &row.view) == Some(here(Anchor::Class(class))),
+            (None, Some(class)) => view_place(site.world_of(row), &row.view) == Some(here(Anchor::Class(class))),
             (None, None) => false,
         });
         let fault = redirecting.find_map(|row| match mismatch(&site.table, name, &targets, &captures(row)?)? {

@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let Some(earlier) = site.table.rows.get(earlier).filter(|earlier| earlier.pattern != row.pattern) else {
             continue;
         };
-        let Some(pattern) = site.world.heap.pattern(row.pattern) else { continue };
+        let Some(pattern) = site.pattern_of(row) else { continue };
         // A router's routes are no one's writing.
         if row.place.file != context.file.path || !is_written(context, pattern) || seen.contains(&row.pattern) {
             continue;

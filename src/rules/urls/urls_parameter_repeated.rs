@@ -20,8 +20,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let path = context.file.path.as_os_str();
     let mut told = Vec::new();
     for row in site.table.rows.iter().filter(|row| row.place.file.as_os_str() == path) {
-        let (Some((last, before)), Some(pattern)) = (row.parts.split_last(), site.world.heap.pattern(row.pattern))
-        else {
+        let (Some((last, before)), Some(pattern)) = (row.parts.split_last(), site.pattern_of(row)) else {
             continue;
         };
         if told.contains(&row.pattern) || last.kind != PatternKind::Path || !is_written(context, pattern) {

@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             "This route is never reached: `/{}`, which stands before it, answers for all of its paths. Move this one before it.",
             earlier.route()
         );
-        let pattern = site.world.heap.pattern(row.pattern).filter(|pattern| is_written(context, pattern));
+        let pattern = site.pattern_of(row).filter(|pattern| is_written(context, pattern));
         let span = pattern.map_or_else(|| context.span(&row.place), |pattern| context.span(&pattern.route_place));
         let (file, other) = context.locate(&earlier.place);
         sink.report(Report::new(span, message).related(&file, other, "this one answers"));

@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 /// Where a route that can't be served is told: at its text, if that stands here, else where it was made.
 fn route_span(context: &Context<'_>, row: &Row) -> Span {
-    let pattern = context.site().and_then(|site| site.world.heap.pattern(row.pattern));
+    let pattern = context.site().and_then(|site| site.pattern_of(row));
     match pattern.filter(|pattern| is_written(context, pattern)) {
         Some(pattern) => context.span(&pattern.route_place),
         None => context.span(&row.place),
@@ -43,7 +43,7 @@ fn route_span(context: &Context<'_>, row: &Row) -> Span {
 
 /// Where a route names its view, if it stands here; else where it was made.
 fn target_span(context: &Context<'_>, row: &Row) -> Span {
-    let pattern = context.site().and_then(|site| site.world.heap.pattern(row.pattern));
+    let pattern = context.site().and_then(|site| site.pattern_of(row));
     match pattern.filter(|pattern| pattern.target_place.file == context.file.path) {
         Some(pattern) => context.span(&pattern.target_place),
         None => context.span(&row.place),

@@ -52,7 +52,7 @@ fn find(context: &Context<'_>) -> Vec<Mismatch> {
         if !is_sound(&site.world, row) {
             continue;
         }
-        let Some(behind) = behind(&site.world, &row.view) else { continue };
+        let Some(behind) = behind(site.world_of(row), &row.view) else { continue };
         let judge = |called: &Called| Some((called.clone(), problem(&site.world, row, &extra, called)?));
         let problems: Vec<_> = match &behind {
             Behind::Function(called) => judge(called).into_iter().collect(),

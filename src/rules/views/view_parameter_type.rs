@@ -19,7 +19,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let path = context.file.path.as_os_str();
     let mut seen = Vec::new();
     for row in site.table.rows.iter().filter(|row| row.place.file.as_os_str() == path) {
-        let Some(behind) = behind(&site.world, &row.view).filter(|_| !row.conditional && !row.parameters_open) else {
+        let Some(behind) = behind(site.world_of(row), &row.view).filter(|_| !row.conditional && !row.parameters_open)
+        else {
             continue;
         };
         for called in behind.all() {

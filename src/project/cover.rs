@@ -222,7 +222,8 @@ pub fn covers(first: &[Piece], second: &[Piece]) -> bool {
     }
 }
 
-fn covers_piece(first: &Piece, second: &Piece) -> bool {
+/// Whether the first piece takes every text that the second one takes.
+pub fn covers_piece(first: &Piece, second: &Piece) -> bool {
     match (first, second) {
         (Piece::Class(class), Piece::Class(other)) => class.covers(*other),
         (Piece::Class(class), Piece::Literal(text)) => class.takes(text),
@@ -247,6 +248,7 @@ mod tests {
             kind: *kind,
             text: Some(SmolStr::new(text)),
             extra: Some(Vec::new()),
+            is_language: false,
         };
         pieces(&texts.iter().map(part).collect::<Vec<_>>())
     }

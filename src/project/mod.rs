@@ -21,6 +21,7 @@ pub mod regex;
 pub mod route;
 pub mod rows;
 mod settings;
+mod shadow;
 pub mod site;
 mod snapshot;
 pub mod table;

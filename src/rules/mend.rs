@@ -1,6 +1,7 @@
 //! Building mends.
 
 use super::{Context, Edit, Fix, Operation};
+use crate::facts::StatementKind;
 use crate::project::File;
 use crate::text::Span;
 use std::path::{Path, PathBuf};
@@ -48,12 +49,72 @@ pub fn line_end(file: &File, offset: u32) -> u32 {
     file.source.line_end(file.source.line_of(offset as usize)) as u32
 }
 
+/// The whole lines on which something stands alone, with the comma behind it and the last break; nothing where other code shares
+/// them.
+pub fn whole_lines(file: &File, span: Span) -> Option<Span> {
+    let source = &file.source;
+    let (first, last) = (source.line_of(span.start as usize), source.line_of(span.end as usize));
+    let (start, end) = (source.line_start(first) as u32, source.line_end(last) as u32);
+    let is_alone = source.slice(Span::new(start, span.start)).trim().is_empty()
+        && matches!(source.slice(Span::new(span.end, end)).trim(), "" | ",");
+    is_alone.then(|| Span::new(start, (source.line_start(last + 1) as u32).max(end)))
+}
+
+/// A mend that takes away something that stands on lines of its own.
+pub fn remove_lines(file: &File, span: Span, title: impl Into<String>) -> Option<Fix> {
+    Some(replace(&file.path, whole_lines(file, span)?, "", title))
+}
+
+/// The statement of a module's own block whose assigned name stands at a place, for a mend that takes it away.
+pub fn assignment(file: &File, name: Span) -> Option<Span> {
+    let facts = &file.facts;
+    facts.program.body.iter().find_map(|statement| match &statement.kind {
+        StatementKind::Assign { targets, .. } => match targets.as_slice() {
+            [target] if facts.spans.expression(*target) == name => Some(facts.spans.statement(statement.id)),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// What imports a name into a module, where it is not yet; `None` where the module has no import beside which it could stand.
+pub fn import(file: &File, module: &str, name: &str) -> Option<Vec<Edit>> {
+    let facts = &file.facts;
+    let mut beside = None;
+    for statement in &facts.program.body {
+        match &statement.kind {
+            StatementKind::ImportFrom { names, .. } if names.iter().any(|one| one.binding == name) => {
+                return Some(Vec::new());
+            }
+            StatementKind::ImportFrom { level: 0, module: from, names, star: false, .. } if from == module => {
+                let last = names.last()?;
+                // `b as c` is no expression: only a plain name's end is known.
+                if last.name == last.binding {
+                    let end = facts.spans.expression(last.at).end;
+                    return Some(vec![edit(&file.path, Span::empty(end), format!(", {name}"))]);
+                }
+            }
+            StatementKind::Import { .. } | StatementKind::ImportFrom { level: 0, .. } => beside = Some(statement.id),
+            _ => {}
+        }
+    }
+    let end = facts.spans.statement(beside?).end;
+    Some(vec![edit(&file.path, Span::empty(end), format!("\nfrom {module} import {name}"))])
+}
+
 /// What makes `text` a paragraph at a file's end: two empty lines before it, as Python code has them.
 pub fn appended(file: &File, text: &str) -> (Span, String) {
     let source = file.source.as_str();
     let kept = source.trim_end().len();
     let gap = if kept == 0 { "" } else { "\n\n\n" };
     (Span::new(kept as u32, source.len() as u32), format!("{gap}{text}"))
+}
+
+/// Where `name=value` stands, for the value's place.
+pub fn keyword_span(file: &File, name: &str, value: Span) -> Span {
+    let before = file.source.as_str().get(..value.start as usize).unwrap_or_default().trim_end();
+    let start = before.strip_suffix('=').map(str::trim_end).and_then(|before| before.strip_suffix(name));
+    start.map_or(value, |before| Span::new(before.len() as u32, value.end))
 }
 
 /// The nearest of some names, where it is near enough to be what was meant.

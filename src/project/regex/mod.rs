@@ -3,9 +3,11 @@
 
 mod class;
 mod dialect;
+mod inclusion;
 mod normalize;
 
 pub use dialect::{Haystack, Refusal, Translated, translate};
+pub use inclusion::Language;
 pub use normalize::{Irreversible, Piece, Possibility, normalize};
 
 use super::route::{Segment, parse_route};

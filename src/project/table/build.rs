@@ -57,7 +57,8 @@ impl<'w> Builder<'w> {
             // The tuple's, which a module's own would override.
             None => Some(SmolStr::new(namespace)),
         };
-        let part = Part { kind: PatternKind::Path, text: Some(SmolStr::new(prefix)), extra: Some(Vec::new()) };
+        let text = Some(SmolStr::new(prefix));
+        let part = Part { kind: PatternKind::Path, text, extra: Some(Vec::new()), is_language: false };
         let instance = SmolStr::new(namespace);
         let scope = Scope { instance: instance.clone(), app_name, parts: 1, ..Scope::default() };
         let scope = self.table.add_scope(ScopeId::default(), scope);
@@ -245,7 +246,8 @@ impl<'w> Builder<'w> {
 
     fn pattern(&mut self, id: PatternId, conditional: bool, module: ModuleId, context: &Context) {
         let Some(pattern) = self.world.heap.pattern(id) else { return };
-        let part = Part { kind: pattern.kind, text: pattern.route.clone(), extra: pattern.extra.clone() };
+        let (text, extra) = (pattern.route.clone(), pattern.extra.clone());
+        let part = Part { kind: pattern.kind, text, extra, is_language: pattern.is_language };
         let mut parts = context.parts.clone();
         parts.push(part.clone());
         for target in pattern.target.alternatives() {

@@ -22,6 +22,8 @@ pub struct Part {
     pub text: Option<SmolStr>,
     /// The extra dict, with what is known of its values; `None` where the dict is not known.
     pub extra: Option<Vec<(SmolStr, Value)>>,
+    /// Whether the text is the active language, here the project's own (`i18n_patterns()`).
+    pub is_language: bool,
 }
 
 /// A parameter that a route captures.
@@ -108,6 +110,7 @@ pub struct Table {
     /// Converters that are registered somewhere, which may replace Django's own.
     pub converters: HashSet<SmolStr>,
     names: OnceLock<HashMap<String, Vec<usize>>>,
+    shadows: OnceLock<Vec<Option<usize>>>,
 }
 
 impl Default for Table {
@@ -119,6 +122,7 @@ impl Default for Table {
             lists: vec![List::default()],
             converters: HashSet::new(),
             names: OnceLock::new(),
+            shadows: OnceLock::new(),
         }
     }
 }
@@ -203,6 +207,12 @@ impl Table {
     pub fn names(&self) -> impl Iterator<Item = (&str, &[usize])> {
         let names = self.names.get_or_init(|| super::orders::names(self));
         names.iter().map(|(name, rows)| (name.as_str(), rows.as_slice()))
+    }
+
+    /// The row that answers for every path of another one and stands before it, where that is proven.
+    pub fn shadow(&self, row: usize) -> Option<&Row> {
+        let shadows = self.shadows.get_or_init(|| super::shadow::shadows(self));
+        self.rows.get(shadows.get(row).copied()??)
     }
 
     fn push(&mut self, row: Row) -> usize {

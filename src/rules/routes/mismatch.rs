@@ -6,6 +6,7 @@ use crate::project::arguments::{Arguments, Fit, fit};
 use crate::project::regex::converter_regex;
 use crate::project::table::{Row, Table};
 use crate::rules::{Context, Report};
+use smol_str::SmolStr;
 
 /// Why no route of a name takes the arguments.
 pub enum Mismatch {
@@ -33,6 +34,21 @@ pub fn with_routes(context: &Context<'_>, report: Report, rows: &[&Row]) -> Repo
         let (file, span) = context.locate(&row.place);
         report.related(&file, span, format!("the route {}", row.route()))
     })
+}
+
+/// The one argument whose name the only route of a name does not have, and the one that it lacks.
+pub fn misnamed<'r>(rows: &[&'r Row], given: &[SmolStr]) -> Option<(usize, &'r SmolStr)> {
+    let [row] = rows else { return None };
+    if row.unnamed > 0 || row.parameters_open || row.parameters.len() != given.len() {
+        return None;
+    }
+    let mut missing = row.parameters.iter().map(|one| &one.name).filter(|name| !given.contains(name));
+    let mut wrong = (0..given.len())
+        .filter(|at| given.get(*at).is_some_and(|name| row.parameters.iter().all(|one| one.name != *name)));
+    match (wrong.next(), wrong.next(), missing.next(), missing.next()) {
+        (Some(wrong), None, Some(missing), None) => Some((wrong, missing)),
+        _ => None,
+    }
 }
 
 /// Why none of these routes of one name takes the arguments, where that is certain.

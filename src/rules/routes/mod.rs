@@ -17,6 +17,6 @@ pub mod route_redirect_view;
 pub mod route_unknown;
 pub mod route_unknown_namespace;
 
-pub use mismatch::{Mismatch, mismatch, with_routes};
+pub use mismatch::{Mismatch, mismatch, misnamed, with_routes};
 pub use named::{Named, Outcome, outcome};
 pub use route_unknown_namespace::sentence as namespace_sentence;

@@ -1,12 +1,14 @@
 //! Arguments that no route of the name takes (catalogue §1.6, argument match).
 
-use super::mismatch::{Mismatch, mismatches, with_routes};
+use super::mismatch::{Mismatch, mismatches, misnamed, with_routes};
 use super::named::RAISES;
-use crate::facts::{Expr, FunctionId, Given, NameSite, ParameterKind, Passing, SiteKind};
+use crate::facts::{Expr, ExprId, FunctionId, Given, NameSite, ParameterKind, Passing, SiteKind};
 use crate::project::table::Row;
-use crate::rules::mend::replace;
+use crate::rules::mend::{keyword_span, replace};
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
+use crate::syntax::literal::content_span;
 use crate::text::Span;
+use smol_str::SmolStr;
 use std::collections::HashSet;
 
 /// The rule.
@@ -23,11 +25,36 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let Mismatch::Shape(why) = mismatch else { continue };
         let span = context.file.facts.spans.expression(place.at);
         let report = with_routes(context, Report::new(span, format!("{RAISES}: {why}")), &rows);
-        sink.report(match supplied(context, place, &rows) {
+        sink.report(match renamed(context, place, &rows).or_else(|| supplied(context, place, &rows)) {
             Some(fix) => report.fix(fix),
             None => report,
         });
     }
+}
+
+/// The argument under the name that the route has for it, where only one name differs. No safe mend: it may mean another thing.
+fn renamed(context: &Context<'_>, place: &NameSite, rows: &[&Row]) -> Option<Fix> {
+    let Given::Keywords(given) = &place.given else { return None };
+    let names: Vec<SmolStr> = given.iter().map(|(name, _)| name.clone()).collect();
+    let (wrong, meant) = misnamed(rows, &names)?;
+    let (name, value) = given.get(wrong)?;
+    let facts = &context.file.facts;
+    let key = facts.program.expressions.iter::<ExprId>().find_map(|(_, one)| match one {
+        Expr::Dict(entries) => entries.iter().find(|(_, item)| item == value).and_then(|(key, _)| *key),
+        _ => None,
+    });
+    let source = &context.file.source;
+    let span = match key.map(|key| facts.spans.expression(key)) {
+        // `kwargs={"id": …}`
+        Some(key) => content_span(source.slice(key), key),
+        // `redirect("…", id=…)`
+        None => {
+            let whole = keyword_span(context.file, name, facts.spans.expression(*value));
+            Span::new(whole.start, whole.start + name.len() as u32)
+        }
+    };
+    let is_written = source.slice(span) == name.as_str();
+    is_written.then(|| replace(&context.file.path, span, meant.as_str(), format!("Call it {meant}")))
 }
 
 /// Gives what the route takes from the parameters of the function around, where nothing is given and all of it is there.

@@ -1,8 +1,6 @@
 //! What rules say of `crontab()` calls.
 
 use crate::host::crontab::{Crontab, FIELDS};
-use crate::project::File;
-use crate::text::Span;
 
 /// The text of a whole cron line as `crontab()` takes it, if a text is one: five fields.
 pub fn cron_line(text: &str) -> Option<String> {
@@ -28,11 +26,4 @@ pub fn told(crontab: &Crontab) -> String {
         })
         .collect();
     runs.join(", ")
-}
-
-/// Where `name=value` stands, for the value's place.
-pub fn keyword_span(file: &File, name: &str, value: Span) -> Span {
-    let before = file.source.as_str().get(..value.start as usize).unwrap_or_default().trim_end();
-    let start = before.strip_suffix('=').map(str::trim_end).and_then(|before| before.strip_suffix(name));
-    start.map_or(value, |before| Span::new(before.len() as u32, value.end))
 }

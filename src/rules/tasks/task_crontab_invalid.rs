@@ -1,12 +1,11 @@
 //! A `crontab()` that raises: ValueError, AttributeError or TypeError, when the module is imported.
 
-use super::crontab::keyword_span;
 use super::import_fails;
 use crate::facts::Id;
 use crate::host::crontab::FIELDS;
 use crate::project::crontab::{Fault, calls};
 use crate::rules::consequence::sentence;
-use crate::rules::mend::{nearest, replace};
+use crate::rules::mend::{keyword_span, nearest, replace};
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.

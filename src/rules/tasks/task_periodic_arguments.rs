@@ -2,8 +2,10 @@
 
 use super::declared::{Kind, tasks};
 use crate::facts::{Names, ParameterKind};
+use crate::rules::mend::replace;
 use crate::rules::places::parameter_span;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use crate::text::Span;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -32,6 +34,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             "Every run of `{}` fails with a TypeError: huey calls a periodic task without arguments, and `{}` has no default. Give it one.",
             task.function.name, parameter.name
         );
-        sink.report(Report::new(parameter_span(context.file, task.id, &parameter.name), message));
+        let span = parameter_span(context.file, task.id, &parameter.name);
+        let report = Report::new(span, message);
+        // Parameters behind it must have defaults as well, and an annotation stands in between.
+        let is_last = task.function.parameters.last().is_some_and(|last| last.name == parameter.name);
+        let is_plain = parameter.annotation.is_none() && context.file.source.slice(span) == parameter.name.as_str();
+        sink.report(if is_last && is_plain {
+            report.fix(replace(&context.file.path, Span::empty(span.end), "=None", "Give it the default None"))
+        } else {
+            report
+        });
     }
 }

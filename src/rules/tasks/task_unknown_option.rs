@@ -1,9 +1,8 @@
 //! An option that huey does not have: it becomes an attribute that nobody reads.
 
-use super::crontab::keyword_span;
 use super::declared::{Kind, tasks};
 use crate::facts::{Names, Passing};
-use crate::rules::mend::replace;
+use crate::rules::mend::{keyword_span, replace};
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
 

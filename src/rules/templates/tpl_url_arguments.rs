@@ -4,7 +4,8 @@ use super::tags::tagged;
 use super::tpl_url_syntax::has_fault;
 use crate::project::arguments::Arguments;
 use crate::project::table::Row;
-use crate::rules::routes::{Mismatch, Outcome, mismatch, with_routes};
+use crate::rules::mend::replace;
+use crate::rules::routes::{Mismatch, Outcome, mismatch, misnamed, with_routes};
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use crate::syntax::template::{Expression, UrlName, UrlTag};
 use smol_str::SmolStr;
@@ -35,6 +36,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         let report = Report::new(tagged.tag.name_span, format!("{}: {why}", tagged.raises()));
+        let names: Vec<SmolStr> = tagged.tag.keywords.iter().map(|one| SmolStr::new(&one.name)).collect();
+        let wrong = misnamed(&rows, &names).filter(|_| tagged.tag.positional.is_empty());
+        let report = match wrong.and_then(|(at, meant)| Some((tagged.tag.keywords.get(at)?.name_span, meant))) {
+            Some((span, meant)) => {
+                report.fix(replace(&context.file.path, span, meant.as_str(), format!("Call it {meant}")))
+            }
+            None => report,
+        };
         sink.report(with_routes(context, report, &rows).severity(tagged.severity()).impact(tagged.impact()));
     }
 }

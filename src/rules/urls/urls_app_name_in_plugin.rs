@@ -2,6 +2,7 @@
 
 use crate::host::Karrot;
 use crate::project::value::Value;
+use crate::rules::mend::{assignment, remove_lines};
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
@@ -24,13 +25,19 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             "`{name}` is only a second name of the namespace `{module}`, and of every other that says so. Remove it."
         );
         let span = context.span(&binding.place);
-        sink.report(if Karrot::current().has_namespace(name) {
+        let fix = assignment(context.file, span)
+            .and_then(|statement| remove_lines(context.file, statement, "Remove app_name"));
+        let report = if Karrot::current().has_namespace(name) {
             let message = format!(
                 "A `reverse()` of Karrot's own `{name}:…` may come to this plugin's route: the namespace is Karrot's. Remove it."
             );
             Report::new(span, message).severity(Severity::Warning).impact(Impact::Wrong)
         } else {
             Report::new(span, message)
+        };
+        sink.report(match fix {
+            Some(fix) => report.fix(fix),
+            None => report,
         });
     }
 }

@@ -1,6 +1,7 @@
 //! Two routes with the same path: the second one is never reached.
 
 use super::patterns::is_written;
+use crate::rules::mend::remove_lines;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use std::collections::HashMap;
 
@@ -36,6 +37,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let message =
             format!("This route is never reached: an earlier one has the same path, `/{}`. Remove one.", row.route());
         let (file, span) = context.locate(&earlier.place);
-        sink.report(Report::new(context.span(&pattern.route_place), message).related(&file, span, "this one answers"));
+        let report = Report::new(context.span(&pattern.route_place), message).related(&file, span, "this one answers");
+        sink.report(match remove_lines(context.file, context.span(&pattern.place), "Remove this route") {
+            Some(fix) => report.fix(fix),
+            None => report,
+        });
     }
 }

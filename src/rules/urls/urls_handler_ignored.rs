@@ -2,6 +2,7 @@
 
 use crate::project::site::Site;
 use crate::project::value::Value;
+use crate::rules::mend::{assignment, remove_lines, safe};
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
@@ -25,7 +26,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let message =
             format!("`{name}` has no effect: Django reads it from Karrot's own root URLconf only. Remove it.");
         let report = Report::new(context.span(&binding.place), message);
-        sink.report(match &binding.value {
+        let fix = assignment(context.file, context.span(&binding.place))
+            .and_then(|statement| remove_lines(context.file, statement, format!("Remove {name}")));
+        let report = match &binding.value {
             Value::Str(view) if is_absent(site, view) => {
                 let message = format!(
                     "`migrate` and `check` fail for the whole site: `{name}` names `{view}`, which does not exist. It has no effect \
@@ -34,6 +37,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 Report::new(context.span(&binding.place), message).severity(Severity::Error).impact(Impact::Boot)
             }
             _ => report,
+        };
+        // Django never asks for it here.
+        sink.report(match fix {
+            Some(fix) => report.fix(safe(fix)),
+            None => report,
         });
     }
 }

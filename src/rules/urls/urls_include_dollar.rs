@@ -2,7 +2,10 @@
 
 use super::patterns::patterns;
 use crate::project::value::{PatternKind, Value};
+use crate::rules::mend::replace;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use crate::syntax::literal::content_span;
+use crate::text::Span;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -19,7 +22,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if text.ends_with('$') && !text.ends_with("\\$") {
             let message = "Every route below this `include()` is a 404, but for an empty one: `$` ends the URL before it comes to them. \
                            Remove it.";
-            sink.report(Report::new(context.span(&pattern.route_place), message));
+            let span = context.span(&pattern.route_place);
+            let end = content_span(context.file.source.slice(span), span).end;
+            let dollar = Span::new(end.saturating_sub(1), end);
+            let report = Report::new(span, message);
+            sink.report(if context.file.source.slice(dollar) == "$" {
+                report.fix(replace(&context.file.path, dollar, "", "Remove the $"))
+            } else {
+                report
+            });
         }
     }
 }

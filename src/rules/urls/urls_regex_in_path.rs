@@ -2,7 +2,9 @@
 
 use super::patterns::patterns;
 use crate::project::value::PatternKind;
+use crate::rules::mend::replace;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use crate::syntax::literal::content_span;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -20,7 +22,42 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if text.starts_with('^') || text.ends_with('$') || signs.iter().any(|sign| text.contains(sign)) {
             let message = "Requests for the URL that is meant are 404s: `path()` takes this text as it is, not as a regular expression. \
                            Use `<int:name>` and the like, or `re_path()`.";
-            sink.report(Report::new(context.span(&pattern.route_place), message));
+            let span = context.span(&pattern.route_place);
+            let inside = content_span(context.file.source.slice(span), span);
+            let report = Report::new(span, message);
+            // Where the text stands as it is, not with escapes.
+            let written = converted(text).filter(|_| context.file.source.slice(inside) == text.as_str());
+            sink.report(match written {
+                Some(route) => report.fix(replace(
+                    &context.file.path,
+                    inside,
+                    route.clone(),
+                    format!("Write it as a route: {route}"),
+                )),
+                None => report,
+            });
         }
     }
+}
+
+/// The route that a regular expression of plain texts and of groups with simple classes is.
+fn converted(regex: &str) -> Option<String> {
+    let body = regex.strip_prefix('^').unwrap_or(regex);
+    let mut rest = body.strip_suffix('$').unwrap_or(body);
+    let mut route = String::new();
+    while let Some((before, group)) = rest.split_once("(?P<") {
+        let (name, body) = group.split_once('>')?;
+        let (class, after) = body.split_once(')')?;
+        let converter = match class {
+            "\\d+" | "[0-9]+" => "int:",
+            "[^/]+" => "",
+            "[-\\w]+" | "[\\w-]+" | "[-a-zA-Z0-9_]+" | "\\w+" => "slug:",
+            ".+" => "path:",
+            _ => return None,
+        };
+        route.push_str(&format!("{before}<{converter}{name}>"));
+        rest = after;
+    }
+    route.push_str(rest);
+    (!route.contains(['(', ')', '[', ']', '\\', '*', '+', '?', '^', '$', '|', '{'])).then_some(route)
 }

@@ -27,6 +27,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let body = text.strip_prefix("(?").and_then(|rest| rest.split_once(')')).filter(|(flags, _)| is_flags(flags));
         let body = body.map_or(text, |(_, body)| body);
         let (starts, ends) = (body.starts_with('^') || body.starts_with("\\A"), is_ended(text));
+        // What ends with a dollar must match the whole path, and so needs no beginning (`RegexPattern.match`, since Django 3.1).
+        if text.ends_with('$') {
+            continue;
+        }
         let whole = context.span(&pattern.route_place);
         let inside = content_span(context.file.source.slice(whole), whole);
         let report = match (starts, ends) {
@@ -36,7 +40,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     "This view also answers for any URL that has something before the one that is meant: `{text}` is looked for anywhere. \
                      Begin it with `^`."
                 );
-                let fix = replace(&context.file.path, Span::empty(inside.start), "^", "Begin with ^");
+                let inner = context.file.source.slice(inside);
+                let end = if ends { "" } else { "$" };
+                let fix = replace(&context.file.path, inside, format!("^{inner}{end}"), format!("Write ^{inner}{end}"));
                 Report::new(whole, message).fix(fix)
             }
             (true, false) => {

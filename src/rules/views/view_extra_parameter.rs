@@ -2,7 +2,13 @@
 
 use super::signature::{Problem, mismatches};
 use super::{called_name, route_span, with_definition};
-use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use crate::project::table::Row;
+use crate::project::value::PatternKind;
+use crate::rules::mend::replace;
+use crate::rules::urls::is_written;
+use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
+use crate::syntax::literal::content_span;
+use crate::text::Span;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -25,6 +31,26 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
              give it a default.",
             row.route()
         );
-        sink.report(with_definition(context, &mismatch.called, Report::new(route_span(context, row), message)));
+        let report = with_definition(context, &mismatch.called, Report::new(route_span(context, row), message));
+        sink.report(match captured(context, row, name) {
+            Some(fix) => report.fix(fix),
+            None => report,
+        });
     }
+}
+
+/// The parameter at the end of a route that ends with a slash.
+fn captured(context: &Context<'_>, row: &Row, name: &str) -> Option<Fix> {
+    let pattern = context.site()?.world.heap.pattern(row.pattern)?;
+    if pattern.kind != PatternKind::Path || !is_written(context, pattern) {
+        return None;
+    }
+    let text = pattern.route.as_deref().filter(|text| text.is_empty() || text.ends_with('/'))?;
+    let span = context.span(&pattern.route_place);
+    let inside = content_span(context.file.source.slice(span), span);
+    // What is called so is mostly a number; anything else a text.
+    let converter = if name == "pk" || name == "id" || name.ends_with("_id") { "int:" } else { "" };
+    let parameter = format!("<{converter}{name}>/");
+    (context.file.source.slice(inside) == text)
+        .then(|| replace(&context.file.path, Span::empty(inside.end), parameter, format!("Capture {name}")))
 }

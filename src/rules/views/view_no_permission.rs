@@ -1,9 +1,11 @@
 //! A view of DRF's that anyone may call: Karrot's default permission is AllowAny.
 
 use super::{classes, current};
-use crate::facts::Names;
+use crate::facts::{Names, Statement, StatementKind};
 use crate::project::called::{Framework, lineage};
-use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use crate::rules::mend::{edit, import, indentation};
+use crate::rules::{Context, Edit, Fix, Impact, Report, Rule, Severity, Sink};
+use crate::text::Span;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -35,12 +37,16 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 let methods = super::returned::methods(&facts.program, function).unwrap_or_default();
                 let writes =
                     methods.iter().any(|method| matches!(method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE"));
-                report(
-                    sink,
-                    facts.spans.function(*id),
-                    writes,
-                    "@permission_classes([IsAuthenticated])` below `@api_view",
-                );
+                let last = function.decorators.last().map(|last| facts.spans.expression(*last).end);
+                let fix = last.and_then(|end| {
+                    let indent = indentation(context.file, end);
+                    let text = format!("\n{indent}@permission_classes([IsAuthenticated])");
+                    let mut edits = import(context.file, "rest_framework.decorators", "permission_classes")?;
+                    edits.push(edit(&context.file.path, Span::empty(end), text));
+                    permitted(context, edits)
+                });
+                let mend = "@permission_classes([IsAuthenticated])` below `@api_view";
+                report(sink, facts.spans.function(*id), writes, mend, fix);
             }
             continue;
         };
@@ -65,17 +71,35 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     )
                 })
             });
-            report(sink, facts.spans.class(own.id), writes, "permission_classes = [IsAuthenticated]");
+            let body = facts.program.class(own.id).map(|class| class.body.as_slice()).unwrap_or_default();
+            let is_docstring = |statement: &&Statement| !matches!(statement.kind, StatementKind::Expression(_));
+            let first = body.iter().find(is_docstring).map(|first| facts.spans.statement(first.id).start);
+            let fix = first.and_then(|start| {
+                let indent = indentation(context.file, start);
+                let text = format!("permission_classes = [IsAuthenticated]\n{indent}");
+                permitted(context, vec![edit(&context.file.path, Span::empty(start), text)])
+            });
+            report(sink, facts.spans.class(own.id), writes, "permission_classes = [IsAuthenticated]", fix);
         }
     }
 }
 
-fn report(sink: &mut Sink<'_>, span: crate::text::Span, writes: bool, mend: &str) {
+/// Only who is logged in. No safe mend: the page may be meant for everyone.
+fn permitted(context: &Context<'_>, mut edits: Vec<Edit>) -> Option<Fix> {
+    edits.splice(0..0, import(context.file, "rest_framework.permissions", "IsAuthenticated")?);
+    Some(Fix { title: "Only for who is logged in".to_owned(), safe: false, edits, operations: Vec::new() })
+}
+
+fn report(sink: &mut Sink<'_>, span: Span, writes: bool, mend: &str, fix: Option<Fix>) {
     let what = if writes { "call this and change data" } else { "call this" };
     let message = format!(
         "Anyone may {what}, without logging in: Karrot's default permission is AllowAny. Say what is meant: `{mend}`."
     );
     // Who reads may be meant to; who writes hardly ever.
     let severity = if writes { Severity::Warning } else { Severity::Hint };
-    sink.report(Report::new(span, message).severity(severity));
+    let report = Report::new(span, message).severity(severity);
+    sink.report(match fix {
+        Some(fix) => report.fix(fix),
+        None => report,
+    });
 }

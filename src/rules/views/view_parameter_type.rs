@@ -3,6 +3,7 @@
 use super::{called_name, route_span};
 use crate::facts::Expr;
 use crate::project::called::behind;
+use crate::rules::mend::replace;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
@@ -50,7 +51,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     "`{name}` says that `{}` is `{annotation}`, and the route's `{}` gives it `{gives}`.",
                     captured.name, captured.converter
                 );
-                sink.report(Report::new(route_span(context, row), message));
+                let report = Report::new(route_span(context, row), message);
+                let at = parameter.annotation.map(|id| file.facts.spans.expression(id));
+                let is_bound = gives != "UUID" || file.source.as_str().contains("import UUID");
+                let is_same = at.is_some_and(|at| file.source.slice(at) == annotation.as_str());
+                let own = context.snapshot.folders.iter().any(|folder| file.path.starts_with(folder));
+                sink.report(match at.filter(|_| is_bound && is_same && own) {
+                    Some(at) => report.fix(replace(&file.path, at, gives, format!("Annotate it as {gives}"))),
+                    None => report,
+                });
                 seen.push(key);
             }
         }

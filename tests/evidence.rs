@@ -9,8 +9,7 @@ use questions::{Cases, Outcome, judge, snapshot};
 const OPAQUE: [&str; 5] = ["rev-107 (1)", "rev-107 (2)", "rev-108", "rev-109", "urls-040"];
 
 /// What is said otherwise, with the reason.
-const OTHERWISE: [(&str, &str); 3] = [
-    ("rev-142", "use_regex_path=False is read as True: the routes are the same, their texts are not"),
+const OTHERWISE: [(&str, &str); 2] = [
     ("urls-066", "urls-leading-slash speaks of endpoints below a prefix that ends with a slash"),
     ("urls-070", "urls-leading-slash speaks of endpoints, not of prefixes"),
 ];

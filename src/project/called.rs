@@ -204,7 +204,7 @@ fn is_api_view(decorator: &Value) -> bool {
 }
 
 /// Whether a decorator hands the request and all arguments on as they are.
-fn keeps_arguments(world: &World, decorator: &Value) -> bool {
+pub(super) fn keeps_arguments(world: &World, decorator: &Value) -> bool {
     match decorator {
         // Called with options, or not called where it takes none.
         Value::External(dotted) => is_transparent(dotted) && !takes_options(dotted),

@@ -12,6 +12,7 @@ pub mod environment;
 pub mod evaluate;
 pub mod event;
 pub mod finder;
+pub mod methods;
 pub mod orders;
 mod passing;
 pub mod place;

@@ -1,6 +1,7 @@
 //! The route table as other programs read it (design §4): `karrot-ls routes --output-format json` and the request
 //! `karrot-ls/routes` give the same rows. The only place that names their fields.
 
+use super::methods::methods;
 use super::place::Place;
 use super::site::Site;
 use super::snapshot::Snapshot;
@@ -102,7 +103,7 @@ pub fn row(snapshot: &Snapshot, site: &Site, row: &Row) -> RouteRow {
         route: row.route(),
         params: row.parameters.iter().map(|Captured { name, converter }| (name.clone(), converter.clone())).collect(),
         view: describe_view(site.world_of(row), &row.view),
-        methods: None,
+        methods: methods(site.world_of(row), row),
         kind: if is_regex { "re_path" } else { "path" },
         conditional: row.conditional,
         filename,

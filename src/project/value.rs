@@ -207,6 +207,8 @@ pub struct ViewValue {
     pub class: Value,
     /// The action map of a ViewSet, where it is known: method → action.
     pub actions: Option<Vec<(SmolStr, SmolStr)>>,
+    /// Whether it is given its own `http_method_names`, or what may be that.
+    pub limited: bool,
 }
 
 /// What a sequence is.
@@ -469,6 +471,16 @@ pub struct Router {
     pub kind: RouterKind,
     /// `/` or nothing.
     pub trailing_slash: Option<SmolStr>,
+    /// Whether its routes are `path()`, no regexes: `use_regex_path=False` (DRF 3.15).
+    pub uses_path: bool,
+    /// `include_root_view`
+    pub has_root: bool,
+    /// `root_view_name`, where a class says another one.
+    pub root_name: Option<SmolStr>,
+    /// `include_format_suffixes`
+    pub has_suffixes: bool,
+    /// Whether its class makes routes in its own way, so that which there are is not known.
+    pub is_own: bool,
     /// What was registered, in order.
     pub registry: Vec<Registration>,
     /// Why it may make other routes.

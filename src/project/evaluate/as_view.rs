@@ -56,7 +56,12 @@ impl Evaluator<'_> {
             }
             _ => None,
         };
-        Value::View(Arc::new(ViewValue { class: class.clone(), actions }))
+        let limited = arguments.iter().any(|(argument, _)| match &argument.passing {
+            Passing::Keyword(name) => name == "http_method_names",
+            Passing::DoubleStar | Passing::Star => true,
+            Passing::Positional => false,
+        });
+        Value::View(Arc::new(ViewValue { class: class.clone(), actions, limited }))
     }
 
     /// Whether some handlers of a View are `async` and others are not.

@@ -33,6 +33,7 @@ mod outside;
 mod patterns;
 mod populate;
 mod rest;
+mod router_classes;
 mod routers;
 mod saved;
 mod statements;

@@ -2,7 +2,6 @@
 //! §1.9).
 
 use super::attributes::Attribute;
-use super::classes::Ancestor;
 use super::viewsets::Has;
 use super::*;
 use crate::facts::{Argument, Expr, Passing, StatementKind};
@@ -36,16 +35,31 @@ pub(super) fn router_kind(dotted: &str) -> Option<RouterKind> {
 impl Evaluator<'_> {
     /// Makes a router of one of DRF's classes.
     pub(super) fn new_router(&mut self, kind: RouterKind, arguments: &[(Argument, Value)], place: &Place) -> Value {
-        let mut router =
-            Router { kind, trailing_slash: Some(SmolStr::new_static("/")), registry: Vec::new(), open: Vec::new() };
-        for (argument, value) in arguments {
-            match (&argument.passing, value) {
-                (Passing::Keyword(name), Value::Bool(slash)) if name == "trailing_slash" => {
+        let mut router = Router {
+            kind,
+            trailing_slash: Some(SmolStr::new_static("/")),
+            uses_path: false,
+            has_root: kind == RouterKind::Default,
+            has_suffixes: kind == RouterKind::Default,
+            is_own: false,
+            root_name: None,
+            registry: Vec::new(),
+            open: Vec::new(),
+        };
+        for (at, (argument, value)) in arguments.iter().enumerate() {
+            let name = match (&argument.passing, at) {
+                (Passing::Keyword(name), _) => name.as_str(),
+                (Passing::Positional, 0) => "trailing_slash",
+                (Passing::Positional, 1) => "use_regex_path",
+                _ => "",
+            };
+            match (name, value) {
+                ("trailing_slash", Value::Bool(slash)) => {
                     router.trailing_slash = Some(SmolStr::new_static(if *slash { "/" } else { "" }));
                 }
-                (Passing::Positional, Value::Bool(slash)) => {
-                    router.trailing_slash = Some(SmolStr::new_static(if *slash { "/" } else { "" }));
-                }
+                ("use_regex_path", Value::Bool(regex)) => router.uses_path = !regex,
+                // What the root view answers in is no matter of routes (`DefaultRouter.__init__`).
+                ("root_renderers", _) => {}
                 _ => {
                     router.open.push(Open { place: place.clone(), reason: "a router with options that are not known" })
                 }
@@ -55,52 +69,6 @@ impl Evaluator<'_> {
             router.open.push(Open { place: place.clone(), reason: "a router that is not known" });
         }
         Value::Router(self.world.heap.add_router(router))
-    }
-
-    /// The router that a class of its own makes; `None` where it is no router.
-    pub(super) fn router_of_class(
-        &mut self,
-        class: ClassValueId,
-        arguments: &[(Argument, Value)],
-        place: &Place,
-    ) -> Option<Value> {
-        let (mut kind, mut changed) = (None, false);
-        let ancestors = self.ancestors(class);
-        kind = ancestors.iter().find_map(|one| match one {
-            Ancestor::External(dotted) => router_kind(dotted),
-            _ => kind,
-        });
-        let kind = kind?;
-        for ancestor in &ancestors {
-            let Ancestor::Class(id) = ancestor else { continue };
-            let plain = |name: &str| {
-                matches!(
-                    name,
-                    "trailing_slash" | "include_root_view" | "include_format_suffixes" | "default_schema_renderers"
-                ) || name.starts_with("__") && name != "__init__"
-                    || name == "APIRootView"
-            };
-            changed |= self.world.heap.class(*id)?.scope.names.keys().any(|name| !plain(name));
-        }
-        let mut attribute = |name: &str| match self.class_attribute(class, name) {
-            Attribute::Found(value) => Some(value),
-            _ => None,
-        };
-        let trailing_slash = match attribute("trailing_slash") {
-            Some(Value::Str(text)) => Some(text),
-            _ => None,
-        };
-        let root = attribute("include_root_view") != Some(Value::Bool(false));
-        let value = self.new_router(kind, arguments, place);
-        if let Value::Router(id) = value
-            && let Some(router) = self.world.heap.router_mut(id)
-        {
-            router.trailing_slash = trailing_slash.or(router.trailing_slash.take());
-            if changed || !root {
-                router.open.push(Open { place: place.clone(), reason: "a router class of its own" });
-            }
-        }
-        Some(value)
     }
 
     /// Attributes of a router that are neither its routes nor what they are made of.
@@ -240,17 +208,22 @@ impl Evaluator<'_> {
         for registration in &router.registry {
             self.registered(&router, registration, &mut items, &mut open);
         }
-        if router.kind == RouterKind::Default {
-            if let Some(place) = router
+        if router.is_own {
+            items.iter_mut().for_each(|item| item.conditional = true);
+        }
+        if router.has_root
+            && let Some(place) = router
                 .registry
                 .first()
                 .map(|one| one.place.clone())
                 .or_else(|| open.first().map(|one| one.place.clone()))
-            {
-                let root = Value::External(SmolStr::new_static("rest_framework.routers.APIRootView"));
-                let name = RouteName::Known(SmolStr::new_static("api-root"));
-                items.push(self.item(PatternKind::Path, Some(SmolStr::default()), root, name, &place, false));
-            }
+        {
+            let root = Value::External(SmolStr::new_static("rest_framework.routers.APIRootView"));
+            let name = router.root_name.clone().unwrap_or_else(|| SmolStr::new_static("api-root"));
+            let name = RouteName::Known(name);
+            items.push(self.item(PatternKind::Path, Some(SmolStr::default()), root, name, &place, false));
+        }
+        if router.has_suffixes {
             items = self.with_format_suffixes(items, false);
         }
         Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
@@ -286,7 +259,7 @@ impl Evaluator<'_> {
             open.push(Open { place: one.place.clone(), reason: "a viewset that is not known" });
             return;
         };
-        let Some(lookup) = self.lookup(class) else {
+        let Some(lookup) = self.lookup(class, router.uses_path) else {
             open.push(Open { place: one.place.clone(), reason: "a viewset whose lookup is not known" });
             return;
         };
@@ -306,25 +279,32 @@ impl Evaluator<'_> {
                 let conditional = one.conditional || !has.iter().any(|(has, _, _)| *has == Has::Yes);
                 let actions = has.iter().filter(|(has, _, _)| *has == Has::Yes);
                 let actions =
-                    actions.map(|(_, action, method)| (SmolStr::new(*method), SmolStr::new(*action))).collect();
-                let suffix = if detail { "detail" } else { "list" };
-                let item =
-                    self.viewset_item(one, class, &format!("{base}{slash}"), suffix, actions, conditional, &one.place);
+                    Some(actions.map(|(_, action, method)| (SmolStr::new(*method), SmolStr::new(*action))).collect());
+                let suffix = RouteName::Known(SmolStr::new_static(if detail { "detail" } else { "list" }));
+                let item = self.viewset_item(
+                    router,
+                    one,
+                    class,
+                    Some(&format!("{base}{slash}")),
+                    suffix,
+                    actions,
+                    conditional,
+                );
                 items.push(item);
             }
             for action in extra.iter().filter(|action| action.detail == detail) {
-                let path = action.url_path.as_deref().unwrap_or(&action.name);
-                let name = action.url_name.clone().unwrap_or_else(|| SmolStr::from(action.name.replace('_', "-")));
-                let methods = action.methods.iter().map(|method| (method.clone(), action.name.clone())).collect();
-                let item = self.viewset_item(
+                let actions = Some(action.methods.clone()).filter(|methods| !methods.is_empty());
+                let rest = action.url_path.as_ref().map(|path| format!("{base}/{path}{slash}"));
+                let mut item = self.viewset_item(
+                    router,
                     one,
                     class,
-                    &format!("{base}/{path}{slash}"),
-                    &name,
-                    methods,
+                    rest.as_deref(),
+                    action.url_name.clone(),
+                    actions,
                     one.conditional,
-                    &action.place,
                 );
+                self.defined_at(&mut item, &action.place);
                 items.push(item);
             }
         }
@@ -333,25 +313,40 @@ impl Evaluator<'_> {
     #[allow(clippy::too_many_arguments, reason = "one call of DRF's re_path, argument by argument")]
     fn viewset_item(
         &mut self,
+        router: &Router,
         one: &Registration,
         class: ClassValueId,
-        rest: &str,
-        suffix: &str,
-        actions: Vec<(SmolStr, SmolStr)>,
+        rest: Option<&str>,
+        suffix: RouteName,
+        actions: Option<Vec<(SmolStr, SmolStr)>>,
         conditional: bool,
-        place: &Place,
     ) -> Item {
-        let route = one.prefix.as_ref().map(|prefix| {
+        let route = one.prefix.as_ref().zip(rest).map(|(prefix, rest)| {
             // Without a prefix the leading slash goes (`SimpleRouter.get_urls`).
             let rest = if prefix.is_empty() { rest.strip_prefix('/').unwrap_or(rest) } else { rest };
-            SmolStr::from(format!("^{prefix}{rest}$"))
+            let path = format!("{prefix}{rest}");
+            SmolStr::from(if router.uses_path { path } else { format!("^{path}$") })
         });
-        let name = match &one.basename {
-            RouteName::Known(basename) => RouteName::Known(SmolStr::from(format!("{basename}-{suffix}"))),
-            other => other.clone(),
+        let name = match (&one.basename, suffix) {
+            (RouteName::Known(basename), RouteName::Known(suffix)) => {
+                RouteName::Known(SmolStr::from(format!("{basename}-{suffix}")))
+            }
+            (RouteName::Known(_), unknown) => unknown,
+            (other, _) => other.clone(),
         };
-        let view = Value::View(Arc::new(ViewValue { class: Value::Class(class), actions: Some(actions) }));
-        self.item(PatternKind::RePath, route, view, name, place, conditional)
+        let kind = if router.uses_path { PatternKind::Path } else { PatternKind::RePath };
+        let view = Value::View(Arc::new(ViewValue { class: Value::Class(class), actions, limited: false }));
+        self.item(kind, route, view, name, &one.place, conditional)
+    }
+
+    /// The place to go for a route is its action, where it has one of its own.
+    fn defined_at(&mut self, item: &mut Item, place: &Place) {
+        item.place = place.clone();
+        if let Value::Pattern(id) = item.value
+            && let Some(pattern) = self.world.heap.pattern_mut(id)
+        {
+            (pattern.route_place, pattern.target_place, pattern.place) = (place.clone(), place.clone(), place.clone());
+        }
     }
 
     /// `format_suffix_patterns`: each route, then its twin with a suffix; what is included gets it inside.

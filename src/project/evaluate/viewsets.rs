@@ -21,15 +21,17 @@ pub(super) enum Has {
 pub(super) struct ExtraAction {
     pub(super) name: SmolStr,
     pub(super) detail: bool,
+    /// `None` where it is not known.
     pub(super) url_path: Option<SmolStr>,
-    pub(super) url_name: Option<SmolStr>,
-    pub(super) methods: Vec<SmolStr>,
+    pub(super) url_name: RouteName,
+    /// Method → function; empty where it is not known.
+    pub(super) methods: Vec<(SmolStr, SmolStr)>,
     pub(super) place: Place,
 }
 
 impl Evaluator<'_> {
     /// `SimpleRouter.get_lookup_regex`
-    pub(super) fn lookup(&mut self, class: ClassValueId) -> Option<String> {
+    pub(super) fn lookup(&mut self, class: ClassValueId, uses_path: bool) -> Option<String> {
         let mut text = |name: &str| match self.class_attribute(class, name) {
             Attribute::Found(Value::Str(text)) => Some(Some(text)),
             Attribute::Found(Value::None) | Attribute::Absent => Some(None),
@@ -38,6 +40,13 @@ impl Evaluator<'_> {
         };
         let field = text("lookup_field")?.unwrap_or_else(|| SmolStr::new_static("pk"));
         let keyword = text("lookup_url_kwarg")?.unwrap_or(field);
+        if uses_path {
+            let value = match text("lookup_value_converter")? {
+                Some(converter) => converter,
+                None => text("lookup_value_regex")?.unwrap_or_else(|| SmolStr::new_static("str")),
+            };
+            return Some(format!("<{value}:{keyword}>"));
+        }
         let value = text("lookup_value_regex")?.unwrap_or_else(|| SmolStr::new_static("[^/.]+"));
         Some(format!("(?P<{keyword}>{value})"))
     }
@@ -123,7 +132,32 @@ impl Evaluator<'_> {
                 _ => return None,
             }
         }
-        Some(found.into_values().flatten().collect())
+        let mut actions: Vec<ExtraAction> = found.into_values().flatten().collect();
+        self.map_more(class, &mut actions);
+        Some(actions)
+    }
+
+    /// `@name.mapping.delete`: another method of an action's route (`rest_framework.decorators.MethodMapper`).
+    fn map_more(&mut self, class: ClassValueId, actions: &mut [ExtraAction]) {
+        for ancestor in self.ancestors(class) {
+            let Ancestor::Class(id) = ancestor else { continue };
+            let Some(class) = self.world.heap.class(id) else { continue };
+            let Some(module) = self.world.module(class.module) else { continue };
+            let Some(program) = module.file.as_ref().map(|file| &file.facts.program) else { continue };
+            for (name, binding) in &class.scope.names {
+                let Value::Function(function) = &binding.value else { continue };
+                let Some(function) = program.function(function.id).filter(|_| function.module == class.module) else {
+                    continue;
+                };
+                for decorator in &function.decorators {
+                    let Some(dotted) = program.dotted(*decorator) else { continue };
+                    let Some((action, method)) = dotted.split_once(".mapping.") else { continue };
+                    if let Some(action) = actions.iter_mut().find(|one| one.name == action && !one.methods.is_empty()) {
+                        action.methods.push((SmolStr::new(method), name.clone()));
+                    }
+                }
+            }
+        }
     }
 
     /// What `router.urls` raises for what was registered, where that is certain.
@@ -171,23 +205,49 @@ impl Evaluator<'_> {
             .or_else(|| arguments.first().filter(|one| one.passing == Passing::Positional).map(|one| one.value));
         let detail = keyword("detail")
             .or_else(|| arguments.get(1).filter(|one| one.passing == Passing::Positional).map(|one| one.value));
+        // A text, or a name of the module that stands for one; inside, `None` where it is not known.
+        let said = |wanted: &str| -> Option<Option<SmolStr>> {
+            let id = keyword(wanted)?;
+            let value = match program.expression(id) {
+                Some(Expr::Literal(Literal::None)) => return None,
+                Some(Expr::Name(name)) => module.scope.names.get(name).map(|binding| &binding.value),
+                _ => return Some(program.text(id).cloned()),
+            };
+            match value {
+                Some(Value::Str(text)) => Some(Some(text.clone())),
+                Some(Value::None) => None,
+                _ => Some(None),
+            }
+        };
         Some(ExtraAction {
             name: name.clone(),
             detail: matches!(program.expression(detail?)?, Expr::Literal(Literal::Bool(true))),
-            url_path: keyword("url_path").and_then(|id| program.text(id).cloned()),
-            url_name: keyword("url_name").and_then(|id| program.text(id).cloned()),
-            methods: methods.map_or_else(|| vec![SmolStr::new_static("get")], |id| texts(program, id)),
+            // `rest_framework.decorators.action`: what is empty or None counts as not said.
+            url_path: match said("url_path") {
+                Some(path) => path.map(|path| if path.is_empty() { name.clone() } else { path }),
+                None => Some(name.clone()),
+            },
+            url_name: match said("url_name") {
+                Some(Some(text)) if !text.is_empty() => RouteName::Known(text),
+                Some(None) => RouteName::Unknown,
+                _ => RouteName::Known(SmolStr::from(name.replace('_', "-"))),
+            },
+            methods: methods
+                .map_or_else(|| Some(vec![SmolStr::new_static("get")]), |id| texts(program, id))
+                .map(|methods| methods.into_iter().map(|method| (method, name.clone())).collect())
+                .unwrap_or_default(),
             place: Place { file: module.path.clone(), anchor: Anchor::Function(id) },
         })
     }
 }
 
-fn texts(program: &Program, id: ExprId) -> Vec<SmolStr> {
-    match program.expression(id) {
-        Some(Expr::List(ids) | Expr::Tuple(ids)) => {
-            ids.iter().filter_map(|id| program.text(*id)).map(|text| SmolStr::from(text.to_lowercase())).collect()
+/// The texts of a list in lower case; `None` where one is not known.
+fn texts(program: &Program, id: ExprId) -> Option<Vec<SmolStr>> {
+    match program.expression(id)? {
+        Expr::List(ids) | Expr::Tuple(ids) | Expr::Set(ids) => {
+            ids.iter().map(|id| Some(SmolStr::from(program.text(*id)?.to_lowercase()))).collect()
         }
-        _ => Vec::new(),
+        _ => None,
     }
 }
 

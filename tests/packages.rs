@@ -106,3 +106,55 @@ fn a_field_of_ones_own_is_what_it_descends_from() {
     let rows = closed(&[("urls.py", root), ("models.py", models), ("packages/kit/__init__.py", kit)]);
     assert_eq!(rows, ["int thing/<int:pk>/", "uuid other/<uuid:pk>/"]);
 }
+
+#[test]
+fn a_dict_makes_what_is_missing() {
+    let kit = "from collections import defaultdict\nfound = defaultdict(list)\nfor name in ['a', 'b', 'a']:\n    found[name[0]].append(name)\n";
+    let root = "from django.urls import path\nfrom kit import found\nurlpatterns = [path(f'{key}/{len(found[key])}/', print, name=key) for key in found]\n";
+    assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["a a/2/", "b b/1/"]);
+}
+
+#[test]
+fn what_only_may_be_taken_from_a_list_only_may_be_there() {
+    let kit = "import sys\nfound = ['a', 'b', 'c']\nif len(sys.argv) > 5:\n    found.remove('b')\n";
+    let root = "from django.urls import path\nfrom kit import found\nurlpatterns = [path(one, print, name=one) for one in found]\n";
+    assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["a a", "b b?", "c c"]);
+}
+
+#[test]
+fn a_package_that_is_not_installed_is_not_imported_by_name_either() {
+    let root = "from django.urls import path\nfrom kit import found\nurlpatterns = [path(one, print, name=one) for one in found]\n";
+    let kit = "found = []\nfor name in ['kit.part', 'gone']:\n    try:\n        __import__(name)\n        found.append(__import__(name, fromlist=['x']).__name__)\n    except ImportError:\n        found.append('no')\n";
+    let part = "x = 1\n";
+    let rows = closed(&[("urls.py", root), ("packages/kit/__init__.py", kit), ("packages/kit/part.py", part)]);
+    assert_eq!(rows, ["kit.part kit.part", "no no"]);
+}
+
+#[test]
+fn routers_of_operations_are_bound_when_their_api_is_mounted() {
+    let kit = "import re\nfrom dataclasses import dataclass, field\nfrom django.urls import path\nNOT_SET = object()\n@dataclass\nclass Mount:\n    router: object\n    prefix: str\n    more: list = field(default_factory=list)\nclass Operation:\n    def __init__(self, view):\n        self.view = view\n    def clone(self):\n        cloned = object.__new__(self.__class__)\n        cloned.view = self.view\n        return cloned\nclass Router:\n    def __init__(self):\n        self.operations = {}\n    def get(self, text):\n        def decorate(view):\n            self.operations[re.sub(r'\\{(\\w+)\\}', r'<\\1>', text)] = Operation(view)\n            return view\n        return decorate\nclass Api:\n    def __init__(self):\n        self.mounts = []\n    def add_router(self, prefix, router, tags=NOT_SET):\n        if tags is not NOT_SET:\n            prefix = 'tagged/' + prefix\n        self.mounts.append(Mount(router=router, prefix=prefix))\n    @property\n    def urls(self):\n        found = []\n        for mount in self.mounts + [more for mount in self.mounts for more in mount.more]:\n            for text, operation in mount.router.operations.items():\n                operation = operation.clone()\n                found.append(path(mount.prefix + text, operation.view, name=operation.view.__name__))\n        return found, 'kit', 'api'\n";
+    let shop = "from kit import Router\nrouter = Router()\n@router.get('{pk}/')\ndef detail(request, pk):\n    pass\n";
+    let root = "from django.urls import path\nfrom kit import Api\nfrom shop import router\napi = Api()\napi.add_router('shop/', router)\nurlpatterns = [path('api/', api.urls)]\n";
+    let rows = closed(&[
+        ("urls.py", root),
+        ("packages/kit/__init__.py", kit),
+        ("packages/shop/__init__.py", "from .router import router\n"),
+        ("packages/shop/router.py", shop),
+    ]);
+    assert_eq!(rows, ["api:detail api/shop/<pk>/"]);
+}
+
+#[test]
+fn resolvers_are_made_without_path_as_well() {
+    let resolvers = "class RegexPattern:\n    def __init__(self, regex):\n        self._regex = regex\nclass RoutePattern:\n    def __init__(self, route):\n        self._route = route\nclass URLPattern:\n    pass\nclass URLResolver:\n    pass\n";
+    let root = "from django.urls import path\nfrom django.urls.resolvers import RegexPattern, RoutePattern, URLPattern, URLResolver\nclass Lazy(URLResolver):\n    def __init__(self, *args, get, **kwargs):\n        self.get = get\n        super().__init__(*args, **kwargs)\n    @property\n    def url_patterns(self):\n        return self.get()\ndef more():\n    return [path('more/', print, name='more')]\nurlpatterns = [\n    Lazy(RegexPattern(r'^lazy/'), 'lazy', get=more),\n    URLResolver(RoutePattern('own/'), [path('one/', print, name='one')], None, 'app', 'ns'),\n    URLPattern(RoutePattern('bare/'), print, None, 'bare'),\n]\n";
+    let rows = closed(&[("urls.py", root), ("packages/django/urls/resolvers.py", resolvers)]);
+    assert_eq!(rows, ["more ^lazy/more/", "ns:one own/one/", "bare bare/"]);
+}
+
+#[test]
+fn a_property_is_made_by_its_name_as_well() {
+    let kit = "from django.urls import path\nclass Plugin:\n    def urls(self):\n        return [path('one/', print, name='one')]\n    urls = property(urls)\n";
+    let root = "from kit import Plugin\nurlpatterns = Plugin().urls\n";
+    assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["one one/"]);
+}

@@ -271,6 +271,8 @@ pub struct Dict {
     pub entries: Vec<Entry>,
     /// Why it may hold others.
     pub open: Vec<Open>,
+    /// What is called for a key that is missing (`collections.defaultdict`).
+    pub factory: Option<Value>,
 }
 
 impl Dict {

@@ -161,12 +161,15 @@ impl Evaluator<'_> {
                 let mut dict = Dict::default();
                 let mut placed = arguments.iter().filter(|(one, _)| one.passing == Passing::Positional);
                 if dotted == "collections.defaultdict" {
-                    placed.next();
+                    dict.factory = placed.next().map(|(_, value)| value.clone());
                 }
                 if let Some((_, value)) = placed.next() {
                     let contents = self.settle(self.contents(value));
                     match contents {
-                        Value::Dict(id) => dict = self.world.heap.dict(id).cloned().unwrap_or_default(),
+                        Value::Dict(id) => {
+                            let copied = self.world.heap.dict(id).cloned().unwrap_or_default();
+                            (dict.entries, dict.open) = (copied.entries, copied.open);
+                        }
                         value => {
                             let (pairs, open) = self.iterate_open(frame, &value, &unknown);
                             dict.open.extend(open);
@@ -188,10 +191,6 @@ impl Evaluator<'_> {
                         Passing::DoubleStar => dict.open.push(unknown.clone()),
                         _ => {}
                     }
-                }
-                if dotted == "collections.defaultdict" {
-                    // What is missing is made when it is asked for.
-                    dict.open.push(Open { place: frame.at(at), reason: "a dict that makes what is missing" });
                 }
                 Value::Dict(self.world.heap.add_dict(dict))
             }
@@ -300,9 +299,24 @@ impl Evaluator<'_> {
             }
             "builtins.vars" | "builtins.locals" | "builtins.open" | "builtins.min" | "builtins.max"
             | "builtins.dir" => Value::Unknown,
+            // Called by their names, they decorate what stands there.
+            "builtins.property" | "builtins.classmethod" | "builtins.staticmethod" => match first? {
+                Value::Function(function) if arguments.len() == 1 => {
+                    let mut decorated = (*function).clone();
+                    decorated.decorators.push(Value::External(SmolStr::new(dotted)));
+                    Value::Function(Arc::new(decorated))
+                }
+                _ => Value::Unknown,
+            },
+            "builtins.object.__new__" => match first? {
+                Value::Class(id) => self.new_instance(id),
+                _ => Value::Unknown,
+            },
+            "typing.cast" => arguments.get(1).map_or(Value::Unknown, |(_, value)| value.clone()),
+            "re.sub" => super::texts::substituted(arguments).map_or(Value::Text, Value::Str),
             // A mark that is nothing but itself.
             "builtins.object" => {
-                let class = self.rootless_class(frame, SmolStr::new_static("object"), Scope::default());
+                let class = self.rootless_class(frame.module, SmolStr::new_static("object"), Scope::default());
                 self.new_instance(class)
             }
             "builtins.exit" | "builtins.quit" | "sys.exit" => {
@@ -312,8 +326,11 @@ impl Evaluator<'_> {
                 Value::Unknown
             }
             "os.environ.get" | "os.getenv" => {
-                // What the environment holds is not known; its default is what an author runs with.
+                // What the environment holds is not known; its default is what an author runs with. What a package asks of it is
+                // for special occasions.
                 match argument(arguments, 1, "default") {
+                    Some((_, default)) if frame.library => default.clone(),
+                    None if frame.library => Value::None,
                     Some((_, Value::None)) | None => Value::None.or(Value::Text),
                     Some((_, Value::Text)) => Value::Text,
                     Some((_, default)) => default.clone().or(Value::Text),
@@ -334,6 +351,25 @@ impl Evaluator<'_> {
                     },
                     Imported::Unknowable(name) => Value::External(name),
                     Imported::Absent(_) => Value::Unknown,
+                }
+            }
+            // It gives the package that the name begins with.
+            "builtins.__import__" => {
+                let Some(Value::Str(name)) = first.map(|value| self.settle(value)) else { return Some(Value::Unknown) };
+                match self.import_for(frame, &name, at) {
+                    Imported::Module(_) | Imported::External(_) => {
+                        let names = argument(arguments, 3, "fromlist").map(|(_, names)| names.clone());
+                        match names.map(|names| self.truth(frame, &names)) {
+                            None | Some(Some(false)) => {}
+                            Some(Some(true)) => {
+                                return Some(self.run_library(&name).map_or(Value::Unknown, Value::Module));
+                            }
+                            Some(None) => return Some(Value::Unknown),
+                        }
+                        let package = name.split('.').next().unwrap_or(&name);
+                        self.run_library(package).map_or(Value::Unknown, Value::Module)
+                    }
+                    _ => Value::Unknown,
                 }
             }
             "functools.wraps" | "functools.update_wrapper" if dotted.ends_with("update_wrapper") => first?,

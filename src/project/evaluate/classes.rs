@@ -137,7 +137,12 @@ impl Evaluator<'_> {
             return known.clone();
         }
         let found = self.deeper(vec![Ancestor::Class(id), Ancestor::Unknown], |this| this.linearize(id));
-        self.library.ancestors.insert(id, found.clone());
+        // A base that is still being imported is found later.
+        let is_early =
+            |one: &Ancestor| matches!(one, Ancestor::External(dotted) if !super::library::is_lasting(dotted));
+        if self.library.importing == 0 || !found.iter().any(is_early) {
+            self.library.ancestors.insert(id, found.clone());
+        }
         found
     }
 
@@ -245,7 +250,7 @@ impl Evaluator<'_> {
         };
         let Some((module, id)) = base else {
             if bases.iter().all(|base| matches!(base, Value::External(dotted) if dotted == "builtins.object")) {
-                return Value::Class(self.rootless_class(frame, name, scope));
+                return Value::Class(self.rootless_class(frame.module, name, scope));
             }
             // Nothing else is known of it than its only base.
             return match bases.as_slice() {
@@ -259,8 +264,8 @@ impl Evaluator<'_> {
 
 impl Evaluator<'_> {
     /// A class that no statement defines and that descends from nothing.
-    pub(super) fn rootless_class(&mut self, frame: &Frame, name: SmolStr, scope: Scope) -> ClassValueId {
-        let (module, id) = (frame.module, ClassId::from_raw(u32::MAX));
+    pub(super) fn rootless_class(&mut self, module: ModuleId, name: SmolStr, scope: Scope) -> ClassValueId {
+        let id = ClassId::from_raw(u32::MAX);
         self.world.heap.add_class(ClassValue { module, id, name, bases: Vec::new(), scope, decorated: false })
     }
 

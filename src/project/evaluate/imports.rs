@@ -454,8 +454,15 @@ impl Evaluator<'_> {
                 visible.map(|(name, binding)| (name.clone(), binding.clone())).collect()
             }
         };
+        let own = self.world.module(frame.module).map(|module| module.name.clone()).unwrap_or_default();
         for (name, binding) in names {
             let mut binding = binding;
+            // What the other one has from here is what stands here.
+            let is_own = matches!(&binding.value, Value::External(dotted)
+                if dotted.strip_prefix(own.as_str()).and_then(|rest| rest.strip_prefix('.')) == Some(name.as_str()));
+            if is_own && self.scope_mut(frame).names.contains_key(&name) {
+                continue;
+            }
             binding.maybe_unbound |= frame.is_conditional();
             self.scope_mut(frame).names.insert(name, binding);
         }

@@ -14,6 +14,8 @@ use crate::facts::Argument;
 pub(super) struct Library {
     /// What external names stand for.
     forced: HashMap<SmolStr, Option<Value>>,
+    /// Installed modules that are being run.
+    pub(super) importing: usize,
     /// What names of installed modules were given from outside, by the dotted names that they had before.
     replaced: HashMap<SmolStr, (ModuleId, Value)>,
     /// Names that are being worked out.
@@ -50,11 +52,11 @@ impl Evaluator<'_> {
     }
 
     fn resolve_external(&mut self, dotted: &str) -> Option<Value> {
-        let mut parts = dotted.split('.');
+        let mut parts = dotted.split('.').peekable();
         let first = parts.next()?;
         let mut value = Value::Module(self.run_library(first)?);
         let mut path = first.to_owned();
-        for part in parts {
+        while let Some(part) = parts.next() {
             path.push('.');
             path.push_str(part);
             value = match &value {
@@ -70,6 +72,13 @@ impl Evaluator<'_> {
                     };
                     match own {
                         Some(Value::External(other)) if other == path => Value::Module(self.run_library(&path)?),
+                        // `from .name import name`: the name of a package and that of its part are written alike.
+                        Some(Value::External(other))
+                            if other.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('.'))
+                                && parts.peek().is_some_and(|next| self.part_has(&path, next)) =>
+                        {
+                            Value::Module(self.run_library(&path)?)
+                        }
                         Some(Value::External(other)) => self.settled_external(&other)?,
                         Some(Value::Unknown) | None => match self.run_library(&path) {
                             Some(id) => Value::Module(id),
@@ -102,6 +111,12 @@ impl Evaluator<'_> {
             Value::External(other) if other != dotted => self.settled_external(&other),
             other => Some(other),
         }
+    }
+
+    /// Whether a module of this name has a name.
+    fn part_has(&mut self, module: &str, name: &str) -> bool {
+        let id = self.run_library(module);
+        id.and_then(|id| self.world.module(id)).is_some_and(|module| module.scope.names.contains_key(name))
     }
 
     /// A name of an installed module is about to be given another value: who took the name before keeps what it was.
@@ -203,7 +218,9 @@ impl Evaluator<'_> {
         });
         self.world.trace.ask(id);
         let (doubts, depth) = (self.doubts, self.depth);
+        self.library.importing += 1;
         self.run_module(id, 0);
+        self.library.importing -= 1;
         (self.doubts, self.depth) = (doubts, depth);
         if let Some(module) = self.world.modules.get_mut(id.0) {
             module.status = Status::Done;
@@ -304,7 +321,6 @@ pub(super) fn is_opaque_base(dotted: &str) -> bool {
         "environ.",
         "typing_extensions.",
         "pydantic.",
-        "ninja.",
         "django.utils.text.",
         "decouple.",
         "dj_database_url.",
@@ -324,4 +340,9 @@ pub(super) fn is_plain_base(dotted: &str) -> bool {
         dotted,
         "builtins.object" | "abc.ABC" | "typing.Generic" | "typing.Protocol" | "typing_extensions.Protocol"
     )
+}
+
+/// Whether what a class outside is, is its name, now and later.
+pub(super) fn is_lasting(dotted: &str) -> bool {
+    is_known_by_name(dotted) || is_opaque_base(dotted) || is_plain_base(dotted) || !dotted.contains('.')
 }

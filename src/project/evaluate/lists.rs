@@ -146,6 +146,7 @@ impl Evaluator<'_> {
             },
             Value::Dict(id) => {
                 let conditional = frame.is_conditional();
+                let index = self.settle(index);
                 if let Some(dict) = self.world.heap.dict_mut(id) {
                     if matches!(index, Value::Unknown | Value::Text | Value::Union(_)) {
                         dict.open.push(open);

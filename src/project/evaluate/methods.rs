@@ -133,12 +133,21 @@ impl Evaluator<'_> {
                 }
             }
             ("index", Some(value)) => {
-                let list = self.world.heap.sequence(id).filter(|list| list.open.is_empty() && is_constant(&value));
-                // What is no constant may be equal to anything.
-                let items =
-                    list.map(|list| list.items.iter().take_while(|item| !item.conditional && is_constant(&item.value)));
-                let at = items.and_then(|mut items| items.position(|item| item.value == value));
-                return at.and_then(|at| i64::try_from(at).ok()).map_or(Value::Plain, Value::Int);
+                let Some(list) = self.world.heap.sequence(id).filter(|_| is_constant(&value)) else {
+                    return Value::Plain;
+                };
+                // What is no constant may be equal to anything. An item that only may be there keeps its place: a place is asked
+                // for to put something there or to take it away.
+                let constant = list.items.iter().take_while(|item| is_constant(&item.value)).count();
+                if let Some(at) = list.items.iter().take(constant).position(|item| item.value == value) {
+                    return i64::try_from(at).map_or(Value::Plain, Value::Int);
+                }
+                let is_whole = constant == list.items.len() && list.open.is_empty();
+                if is_whole && !frame.handlers.is_empty() {
+                    let kind = EventKind::Raised { exception: Exception::Value };
+                    self.raise(frame, kind, Exception::Value, place, "the value is not in the list".to_owned());
+                }
+                return Value::Plain;
             }
             ("index" | "count", _) => return Value::Plain,
             ("clear", None) if !conditional => {
@@ -149,8 +158,7 @@ impl Evaluator<'_> {
             }
             ("pop", index) if !conditional => {
                 if let Some(list) = self.world.heap.sequence_mut(id)
-                    && list.open.is_empty()
-                    && list.items.iter().all(|item| !item.conditional)
+                    && (list.open.is_empty() || matches!(index, Some(Value::Int(0..))))
                 {
                     let length = list.items.len() as i64;
                     let place = match index {
@@ -172,6 +180,13 @@ impl Evaluator<'_> {
                     && let Some(at) = list.items.iter().position(|item| item.value == value)
                 {
                     list.items.remove(at);
+                }
+            }
+            ("remove" | "discard", Some(value)) => {
+                if let Some(list) = self.world.heap.sequence_mut(id)
+                    && let Some(item) = list.items.iter_mut().find(|item| item.value == value)
+                {
+                    item.conditional = true;
                 }
             }
             ("reverse", None) => {

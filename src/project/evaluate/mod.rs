@@ -32,6 +32,7 @@ mod operators;
 mod outside;
 mod patterns;
 mod populate;
+mod resolvers;
 mod rest;
 mod router_classes;
 mod routers;

@@ -69,29 +69,52 @@ impl Evaluator<'_> {
         })
     }
 
-    /// The field that is the primary key: the one that says so, the link to a parent model, else Django's own.
+    /// The field that is the primary key, its `name` and its class, as far as routes are made of them.
     fn primary_key(&mut self, class: ClassValueId) -> Value {
-        let ancestors = self.ancestors(class);
-        for ancestor in &ancestors {
-            let Ancestor::Class(id) = ancestor else { continue };
-            if let Some(field) = self.own_primary_key(*id) {
-                return match self.field_class(*id, &field) {
-                    Some(field) => self.new_instance(field),
-                    None => Value::ExternalResult(field),
-                };
+        let (model, name, field) = self.primary_key_field(class);
+        let Some(module) = self.world.heap.class(class).map(|class| class.module) else { return Value::Unknown };
+        let own = match self.field_class(model, &field) {
+            Some(own) => own,
+            None => {
+                let last = SmolStr::new(field.rsplit('.').next().unwrap_or(&field));
+                let made = self.rootless_class(module, last, Scope::default());
+                if let Some(class) = self.world.heap.class_mut(made) {
+                    class.bases.push(Value::External(field));
+                }
+                made
             }
-            let parents = self.world.heap.class(*id).map(|class| class.bases.clone()).unwrap_or_default();
+        };
+        let instance = self.new_instance(own);
+        if let Value::Instance(id) = &instance
+            && let Some(instance) = self.world.heap.instance_mut(*id)
+        {
+            instance.scope.bind(SmolStr::new_static("attname"), Value::Str(name.clone()), Place::nowhere());
+            instance.scope.bind(SmolStr::new_static("name"), Value::Str(name), Place::nowhere());
+        }
+        instance
+    }
+
+    /// The model, the name and the class of the primary key: the one that says so, the link to a parent model, else Django's own.
+    fn primary_key_field(&mut self, class: ClassValueId) -> (ClassValueId, SmolStr, SmolStr) {
+        for ancestor in self.ancestors(class) {
+            let Ancestor::Class(id) = ancestor else { continue };
+            if let Some((name, field)) = self.own_primary_key(id) {
+                return (id, name, field);
+            }
+            let parents = self.world.heap.class(id).map(|class| class.bases.clone()).unwrap_or_default();
             for parent in parents {
                 if let Value::Class(parent) = self.settle(parent)
                     && self.is_model(parent) == Some(true)
                     && !matches!(self.meta_attribute(parent, "abstract"), Attribute::Found(Value::Bool(true)))
-                    && !matches!(self.meta_attribute(*id, "proxy"), Attribute::Found(Value::Bool(true)))
+                    && !matches!(self.meta_attribute(id, "proxy"), Attribute::Found(Value::Bool(true)))
                 {
-                    return Value::ExternalResult(SmolStr::new_static("django.db.models.OneToOneField"));
+                    let parent = self.world.heap.class(parent).map(|class| class.name.to_lowercase());
+                    let name = SmolStr::from(format!("{}_ptr", parent.unwrap_or_default()));
+                    return (id, name, SmolStr::new_static("django.db.models.OneToOneField"));
                 }
             }
         }
-        Value::ExternalResult(SmolStr::new_static("django.db.models.AutoField"))
+        (class, SmolStr::new_static("id"), SmolStr::new_static("django.db.models.AutoField"))
     }
 
     /// The class of a field that is not Django's own, by its name in the model's module.
@@ -107,17 +130,18 @@ impl Evaluator<'_> {
         }
     }
 
-    fn own_primary_key(&self, id: ClassValueId) -> Option<SmolStr> {
+    fn own_primary_key(&self, id: ClassValueId) -> Option<(SmolStr, SmolStr)> {
         let class = self.world.heap.class(id)?;
         let program = &self.world.module(class.module)?.file.as_ref()?.facts.program;
         program.class(class.id)?.body.iter().find_map(|statement| {
-            let StatementKind::Assign { value: Some(value), .. } = &statement.kind else { return None };
+            let StatementKind::Assign { targets, value: Some(value), .. } = &statement.kind else { return None };
             let Expr::Call(function, arguments) = program.expression(*value)? else { return None };
             let is_key = arguments.iter().any(|argument| {
                 matches!(&argument.passing, Passing::Keyword(name) if name == "primary_key")
                     && matches!(program.expression(argument.value), Some(Expr::Literal(Literal::Bool(true))))
             });
-            is_key.then(|| program.dotted(*function).map(SmolStr::from)).flatten()
+            let Expr::Name(name) = program.expression(*targets.first()?)? else { return None };
+            is_key.then(|| Some((name.clone(), SmolStr::from(program.dotted(*function)?)))).flatten()
         })
     }
 

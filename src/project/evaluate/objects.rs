@@ -4,7 +4,7 @@ use super::arguments::argument;
 use super::attributes::Attribute;
 use super::classes::Ancestor;
 use super::*;
-use crate::facts::{Argument, StatementKind};
+use crate::facts::{Argument, Passing, StatementKind};
 
 impl Evaluator<'_> {
     pub(super) fn instantiate(
@@ -35,6 +35,9 @@ impl Evaluator<'_> {
                     self.escape(value, &open);
                 }
             }
+        }
+        if self.is_resolver_class(class) {
+            return self.made_resolver(frame, Some(&instance), arguments, at);
         }
         instance
     }
@@ -81,8 +84,10 @@ impl Evaluator<'_> {
         at: ExprId,
     ) -> bool {
         let mut fields: Vec<SmolStr> = Vec::new();
+        let mut defaults: Vec<(SmolStr, ClassValueId, ExprId)> = Vec::new();
         for ancestor in self.ancestors(class).iter().rev() {
             let Ancestor::Class(id) = ancestor else { continue };
+            let own = *id;
             let Some(class) = self.world.heap.class(*id) else { continue };
             let Some(file) = self.world.module(class.module).and_then(|module| module.file.as_ref()) else { continue };
             let program = &file.facts.program;
@@ -99,11 +104,14 @@ impl Evaluator<'_> {
                 continue;
             }
             for one in &statement.body {
-                if let StatementKind::Assign { targets, annotation: Some(_), .. } = &one.kind
+                if let StatementKind::Assign { targets, annotation: Some(_), value } = &one.kind
                     && let Some(crate::facts::Expr::Name(name)) = targets.first().and_then(|id| program.expression(*id))
-                    && !fields.contains(name)
                 {
-                    fields.push(name.clone());
+                    if !fields.contains(name) {
+                        fields.push(name.clone());
+                    }
+                    defaults.retain(|(one, ..)| one != name);
+                    defaults.extend(value.map(|value| (name.clone(), own, value)));
                 }
             }
         }
@@ -111,9 +119,40 @@ impl Evaluator<'_> {
             if let Some((_, value)) = argument(arguments, index, field) {
                 let place = frame.at(at);
                 self.set_attribute(frame, instance, field.clone(), value.clone(), place);
+            } else if let Some((_, class, default)) = defaults.iter().find(|(name, ..)| name == field)
+                && let Some(value) = self.made_default(*class, *default)
+            {
+                let place = frame.at(at);
+                self.set_attribute(frame, instance, field.clone(), value, place);
             }
         }
         !fields.is_empty()
+    }
+
+    /// What `field(default_factory=…)` or `field(default=…)` gives an instance.
+    fn made_default(&mut self, class: ClassValueId, default: ExprId) -> Option<Value> {
+        let module = self.world.heap.class(class)?.module;
+        let (file, library) =
+            self.world.module(module).and_then(|module| Some((module.file.clone()?, module.library)))?;
+        let program = &file.facts.program;
+        let crate::facts::Expr::Call(function, arguments) = program.expression(default)? else { return None };
+        let called = program.dotted(*function)?;
+        if !matches!(called.rsplit('.').next(), Some("field" | "Factory" | "ib")) {
+            return None;
+        }
+        let named = |wanted: &str| {
+            let mut arguments = arguments.iter();
+            arguments.find(|one| matches!(&one.passing, Passing::Keyword(name) if name == wanted)).map(|one| one.value)
+        };
+        let mut frame = Frame::new(module, file.clone(), library, 0);
+        match (named("default_factory").or_else(|| named("factory")), named("default")) {
+            (Some(factory), _) => {
+                let factory = self.eval(&mut frame, factory);
+                Some(self.call_value(&mut frame, &factory, &[], default))
+            }
+            (None, Some(value)) => Some(self.eval(&mut frame, value)),
+            (None, None) => None,
+        }
     }
 
     /// The dict, list or text that a value is or holds; the value itself otherwise.

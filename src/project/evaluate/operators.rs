@@ -307,6 +307,20 @@ impl Evaluator<'_> {
             (Value::Dict(id), key) => {
                 match self.world.heap.dict(*id).map(|dict| (dict.entry(key).cloned(), dict.is_known())) {
                     Some((Some(entry), _)) => entry.value,
+                    // What is missing is made when it is asked for.
+                    Some((None, true)) if self.world.heap.dict(*id).is_some_and(|dict| dict.factory.is_some()) => {
+                        let factory = self.world.heap.dict(*id).and_then(|dict| dict.factory.clone());
+                        let made = self.call_value(frame, &factory.unwrap_or(Value::Unknown), &[], at);
+                        let conditional = frame.is_conditional();
+                        if let Some(dict) = self.world.heap.dict_mut(*id) {
+                            if matches!(key, Value::Unknown | Value::Text | Value::Union(_)) {
+                                dict.open.push(Open { place: frame.at(at), reason: "a key that is not known" });
+                            } else {
+                                dict.set(key.clone(), made.clone(), conditional);
+                            }
+                        }
+                        made
+                    }
                     Some((None, true)) if matches!(key, Value::Str(_) | Value::Int(_) | Value::Class(_)) => {
                         let place = frame.at(at);
                         if frame.library || !frame.handlers.is_empty() {

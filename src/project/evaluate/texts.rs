@@ -1,7 +1,13 @@
 //! Methods of Python's texts.
 
+use super::arguments::argument;
 use super::*;
 use crate::facts::{Argument, Passing};
+
+/// Bytes of a text in which a pattern is replaced.
+const MAX_SUBJECT: usize = 4_096;
+/// Steps back that a pattern may take.
+const MAX_BACKTRACKS: usize = 10_000;
 
 impl Evaluator<'_> {
     pub(super) fn call_text(
@@ -134,4 +140,39 @@ fn format(text: &str, arguments: &[(Argument, Value)]) -> Option<SmolStr> {
     }
     result.push_str(rest);
     Some(SmolStr::from(result))
+}
+
+/// `re.sub(pattern, replacement, text)` of constants.
+pub(super) fn substituted(arguments: &[(Argument, Value)]) -> Option<SmolStr> {
+    let text = |at: usize, name: &str| match argument(arguments, at, name) {
+        Some((_, Value::Str(text))) => Some(text.clone()),
+        _ => None,
+    };
+    let (pattern, replacement, subject) = (text(0, "pattern")?, text(1, "repl")?, text(2, "string")?);
+    let flags = match argument(arguments, 4, "flags") {
+        None => "",
+        Some((_, Value::External(flag))) if flag == "re.IGNORECASE" || flag == "re.I" => "(?i)",
+        Some(_) => return None,
+    };
+    if argument(arguments, 3, "count").is_some() || subject.len() > MAX_SUBJECT {
+        return None;
+    }
+    let regex =
+        fancy_regex::RegexBuilder::new(&format!("{flags}{pattern}")).backtrack_limit(MAX_BACKTRACKS).build().ok()?;
+    // Python writes `\\1` and `\\g<name>` where this dialect writes `$1` and `${name}`.
+    let mut groups = String::new();
+    let mut rest = replacement.chars().peekable();
+    while let Some(one) = rest.next() {
+        match (one, rest.peek()) {
+            ('$', _) => groups.push_str("$$"),
+            ('\\', Some(digit @ '0'..='9')) => {
+                groups.push_str(&format!("${{{digit}}}"));
+                rest.next();
+            }
+            ('\\', _) => return None,
+            _ => groups.push(one),
+        }
+    }
+    let replaced = regex.try_replacen(&subject, 0, groups.as_str()).ok()?;
+    Some(SmolStr::new(&*replaced))
 }

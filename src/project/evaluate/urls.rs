@@ -95,13 +95,24 @@ impl Evaluator<'_> {
             }
             "django.conf.urls.i18n.i18n_patterns" => self.i18n_patterns(frame, arguments, at),
             "django.conf.urls.static.static" => self.static_patterns(frame, arguments, at),
-            "django.urls.URLPattern"
-            | "django.urls.resolvers.URLPattern"
-            | "django.urls.URLResolver"
-            | "django.urls.resolvers.URLResolver" => Value::Unknown,
+            "django.urls.URLPattern" | "django.urls.resolvers.URLPattern" => self.made_pattern(frame, arguments, at),
+            "django.urls.URLResolver" | "django.urls.resolvers.URLResolver" => {
+                self.made_resolver(frame, None, arguments, at)
+            }
             "django.utils.functional.SimpleLazyObject" | "django.utils.functional.LazyObject" => Value::Unknown,
             "django.utils.safestring.mark_safe" => arguments.first().map_or(Value::Text, |(_, value)| value.clone()),
-            "django.utils.text.slugify" | "django.utils.html.format_html" => Value::Text,
+            "django.utils.text.slugify" => match arguments.first().map(|(_, value)| self.settle(value.clone())) {
+                Some(Value::Str(text)) => slug(&text).map_or(Value::Text, Value::Str),
+                _ => Value::Text,
+            },
+            "django.utils.encoding.force_str" | "django.utils.encoding.smart_str" => {
+                match arguments.first().map(|(_, value)| self.settle(value.clone())) {
+                    Some(Value::Str(text)) => Value::Str(text),
+                    Some(Value::Int(number)) => Value::Str(SmolStr::from(number.to_string())),
+                    _ => Value::Text,
+                }
+            }
+            "django.utils.html.format_html" => Value::Text,
             "django.contrib.auth.get_user_model"
             | "django.apps.apps.get_model"
             | "django.apps.registry.apps.get_model"
@@ -334,4 +345,23 @@ impl Evaluator<'_> {
         let app_name = module_app_name.filter(|value| *value != Value::None).or(app_name);
         Value::Include(self.world.heap.add_include(Include { patterns, app_name, namespace, place: frame.at(at) }))
     }
+}
+
+/// `slugify()` of a text in ASCII (`django.utils.text`, 4.2 to 6.1).
+fn slug(text: &str) -> Option<SmolStr> {
+    if !text.is_ascii() {
+        return None;
+    }
+    let kept = text.to_ascii_lowercase();
+    let kept =
+        kept.chars().filter(|one| one.is_ascii_alphanumeric() || matches!(one, '_' | '-') || one.is_whitespace());
+    let mut slug = String::new();
+    for one in kept {
+        match one {
+            '-' | ' ' | '\t' | '\n' | '\r' | '\x0b' | '\x0c' if slug.ends_with('-') => {}
+            one if one == '-' || one.is_whitespace() => slug.push('-'),
+            one => slug.push(one),
+        }
+    }
+    Some(SmolStr::new(slug.trim_matches(['-', '_'])))
 }

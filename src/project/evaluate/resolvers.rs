@@ -35,6 +35,7 @@ impl Evaluator<'_> {
             name_place: None,
             extra,
             place,
+            is_language: false,
         };
         Value::Pattern(self.world.heap.add_pattern(pattern))
     }
@@ -90,6 +91,7 @@ impl Evaluator<'_> {
             name_place: None,
             extra: argument(arguments, 2, "default_kwargs").is_none().then(Vec::new),
             place,
+            is_language: false,
         };
         Value::Pattern(self.world.heap.add_pattern(pattern))
     }

@@ -71,13 +71,18 @@ impl Target {
     /// The state as of now; a configuration that can't be used is a failure, as the findings would be those of another one.
     pub fn snapshot(&self) -> Result<Arc<Snapshot>, Failure> {
         let snapshot = self.workspace.snapshot();
-        let Some(problem) = snapshot.problems.first() else { return Ok(snapshot) };
-        let place = problem.path.as_ref().map_or_else(String::new, |path| {
-            let file = snapshot.files.file(path);
-            let line = file.map_or(0, |file| file.source.line_of(problem.span.start as usize));
-            format!("{}:{}: ", display(path), line + 1)
+        if snapshot.problems.is_empty() {
+            return Ok(snapshot);
+        }
+        let told = snapshot.problems.iter().map(|problem| {
+            let place = problem.path.as_ref().map_or_else(String::new, |path| {
+                let file = snapshot.files.file(path);
+                let line = file.map_or(0, |file| file.source.line_of(problem.span.start as usize));
+                format!("{}:{}: ", display(path), line + 1)
+            });
+            format!("{place}{}", super::terminal::escape(&problem.message))
         });
-        Err(Failure(format!("{place}{}", super::terminal::escape(&problem.message))))
+        Err(Failure(told.collect::<Vec<_>>().join("\nkarrot-ls: ")))
     }
 
     /// Whether a file was asked about.

@@ -53,6 +53,15 @@ pub struct Target {
     pub selection: Span,
 }
 
+/// A place that names something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mention {
+    /// The file.
+    pub file: Arc<Path>,
+    /// The name, without quotes.
+    pub span: Span,
+}
+
 /// What is shown over a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hover {

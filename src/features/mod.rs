@@ -8,14 +8,18 @@ mod context;
 mod definition;
 mod hover;
 mod markdown;
+mod references;
+mod rename;
 mod schedule;
 mod subject;
 mod symbols;
 #[cfg(test)]
 mod testing;
 
-pub use answers::{Completion, CompletionKind, Hover, Symbol, SymbolKind, Target};
+pub use answers::{Completion, CompletionKind, Hover, Mention, Symbol, SymbolKind, Target};
 pub use completion::{MAX_OFFERS, completion};
 pub use definition::definition;
 pub use hover::hover;
+pub use references::references;
+pub use rename::{renamable, rename};
 pub use symbols::symbols;

@@ -11,7 +11,7 @@ use crate::project::value::{Binding, ClassValueId, Pattern, Value};
 use crate::project::{File, FileKind};
 use crate::syntax::cursor::surroundings;
 use crate::syntax::literal::content_span;
-use crate::syntax::template::{UrlName, url_tags};
+use crate::syntax::template::{UrlName, jinja_url_names, url_tags};
 use crate::text::Span;
 
 /// What stands under a cursor.
@@ -60,6 +60,11 @@ pub fn subject<'s>(site: &'s Site, file: &File, offset: u32) -> Option<Subject<'
                 UrlName::Literal(name) => named(site, &name, tag.name_span),
                 UrlName::Variable(_) | UrlName::Malformed(_) | UrlName::Missing => None,
             }
+        }
+        FileKind::Jinja => {
+            let names = jinja_url_names(file.source.as_str());
+            let (name, span) = names.into_iter().find(|(_, span)| span.touches(offset))?;
+            named(site, name, span)
         }
         FileKind::Python => name_site(site, file, offset)
             .or_else(|| route(site, file, offset))

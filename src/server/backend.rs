@@ -13,12 +13,13 @@ use tower_lsp::lsp_types::{
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
     DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentSymbolParams, DocumentSymbolResponse,
     GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, RenameFilesParams, ServerInfo, Url, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult,
+    InitializedParams, Location, PrepareRenameResponse, ReferenceParams, RenameFilesParams, RenameParams, ServerInfo,
+    TextDocumentPositionParams, Url, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit,
 };
 use tower_lsp::{Client, LanguageServer};
 
 /// The requests that are served; ours are known by their prefix.
-const REQUESTS: [&str; 9] = [
+const REQUESTS: [&str; 12] = [
     "initialize",
     "shutdown",
     "textDocument/codeAction",
@@ -27,6 +28,9 @@ const REQUESTS: [&str; 9] = [
     "textDocument/diagnostic",
     "textDocument/documentSymbol",
     "textDocument/hover",
+    "textDocument/prepareRename",
+    "textDocument/references",
+    "textDocument/rename",
     "workspace/diagnostic",
 ];
 
@@ -104,6 +108,18 @@ impl LanguageServer for Backend {
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         self.0.clone().definition(params.text_document_position_params).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        self.0.clone().references(params).await
+    }
+
+    async fn prepare_rename(&self, at: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        self.0.clone().prepare_rename(at).await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        self.0.clone().rename(params).await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

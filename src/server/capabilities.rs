@@ -5,9 +5,10 @@ use tower_lsp::lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
     DiagnosticOptions, DiagnosticServerCapabilities, FileOperationFilter, FileOperationPattern,
     FileOperationRegistrationOptions, HoverProviderCapability, InitializeParams, MarkupKind, OneOf,
-    PositionEncodingKind, ResourceOperationKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
-    WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    PositionEncodingKind, RenameOptions, ResourceOperationKind, SaveOptions, ServerCapabilities,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 
 /// What the client said of itself, as far as we ask.
@@ -35,6 +36,8 @@ pub struct Client {
     pub hover_markdown: bool,
     /// It takes links with an origin.
     pub definition_links: bool,
+    /// It asks whether something can be renamed before it asks for a name.
+    pub prepares_rename: bool,
     /// It shows an outline as a tree.
     pub nested_symbols: bool,
     /// It shows progress.
@@ -75,6 +78,7 @@ impl Client {
             completion_markdown: is_markdown(item.documentation_format),
             hover_markdown: is_markdown(text.hover.and_then(|hover| hover.content_format)),
             definition_links: text.definition.and_then(|definition| definition.link_support).unwrap_or_default(),
+            prepares_rename: text.rename.and_then(|rename| rename.prepare_support).unwrap_or_default(),
             nested_symbols: text
                 .document_symbol
                 .and_then(|symbol| symbol.hierarchical_document_symbol_support)
@@ -118,6 +122,14 @@ impl Client {
                 ..CompletionOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),
+            references_provider: Some(OneOf::Left(true)),
+            // The options only for who says that it asks first (LSP 3.17 §Rename).
+            rename_provider: Some(if self.prepares_rename {
+                let work_done_progress_options = WorkDoneProgressOptions::default();
+                OneOf::Right(RenameOptions { prepare_provider: Some(true), work_done_progress_options })
+            } else {
+                OneOf::Left(true)
+            }),
             hover_provider: Some(HoverProviderCapability::Simple(true)),
             document_symbol_provider: Some(OneOf::Left(true)),
             code_action_provider: self.code_actions.then(|| {

@@ -9,10 +9,11 @@ use crate::features;
 use crate::project::{File, Snapshot};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::lsp_types::{
     CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, CompletionResponse,
-    DocumentSymbolResponse, GotoDefinitionResponse, Hover, TextDocumentPositionParams, Url,
+    DocumentSymbolResponse, GotoDefinitionResponse, Hover, Location, PrepareRenameResponse, ReferenceParams,
+    RenameParams, TextDocumentPositionParams, Url, WorkspaceEdit,
 };
 
 /// Tells a computation whether its request was cancelled.
@@ -102,6 +103,50 @@ impl Session {
             (!targets.is_empty()).then(|| convert::definition(asked.snapshot, asked.file, &targets, client))
         })
         .await
+    }
+
+    /// Where it is named.
+    pub async fn references(self: Arc<Self>, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let at = params.text_document_position;
+        self.about("textDocument/references", &at.text_document.uri, move |asked| {
+            let with_definitions = params.context.include_declaration;
+            let offset = asked.offset(at.position);
+            let found = features::references(asked.snapshot, asked.file, offset, with_definitions);
+            Some(convert::locations(asked.snapshot, &found, asked.session.capabilities()))
+        })
+        .await
+    }
+
+    /// What would be renamed.
+    pub async fn prepare_rename(
+        self: Arc<Self>,
+        at: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        let position = at.position;
+        self.about("textDocument/prepareRename", &at.text_document.uri, move |asked| {
+            let span = features::renamable(asked.snapshot, asked.file, asked.offset(position))?;
+            let encoding = asked.session.capabilities().encoding;
+            Some(PrepareRenameResponse::Range(convert::to_range(&asked.file.source, span, encoding)))
+        })
+        .await
+    }
+
+    /// The same under another name.
+    pub async fn rename(self: Arc<Self>, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let answer = self
+            .about("textDocument/rename", &at.text_document.uri, move |asked| {
+                let new = params.new_name.as_str();
+                let places = features::rename(asked.snapshot, asked.file, asked.offset(at.position), new);
+                Some(places.map(|places| convert::renamed(asked.snapshot, &places, new, asked.session.capabilities())))
+            })
+            .await?;
+        match answer {
+            None => Ok(None),
+            Some(Ok(edit)) => Ok(edit),
+            // LSP 3.17 §RequestFailed: shown to the user as it is.
+            Some(Err(why)) => Err(Error { code: ErrorCode::ServerError(-32803), message: why.into(), data: None }),
+        }
     }
 
     /// What it is.

@@ -165,6 +165,46 @@ fn a_name_leads_to_its_route_and_tells_of_it() {
 }
 
 #[test]
+fn a_name_is_found_where_it_is_used_and_renamed_there() {
+    let folder = plugin("example_plugin", APPS);
+    let urls = uri(&folder.path().join("example_plugin/urls.py"));
+    let text = "reverse(\"example_plugin:example-route\")";
+    let (mut client, end) = typing(
+        &folder,
+        json!({"textDocument": {"rename": {"prepareSupport": true}}, "workspace": {"workspaceEdit": {"documentChanges": true}}}),
+        text,
+    );
+    let at = before(&end, 5);
+    let mut asked = at.clone();
+    asked["context"] = json!({"includeDeclaration": true});
+    let found = client.ask("textDocument/references", asked.clone())["result"].clone();
+    assert_eq!(found.as_array().unwrap().len(), 2, "{found}");
+    assert!(found.as_array().unwrap().iter().any(|place| place["uri"] == urls), "{found}");
+    asked["context"] = json!({"includeDeclaration": false});
+    let uses = client.ask("textDocument/references", asked)["result"].clone();
+    assert!(uses.as_array().unwrap().iter().all(|place| place["uri"] != urls), "{uses}");
+
+    // Before the scan has ended, other files may name it.
+    let began = std::time::Instant::now();
+    let mut prepared = Value::Null;
+    while prepared.is_null() && began.elapsed() < std::time::Duration::from_secs(20) {
+        prepared = client.ask("textDocument/prepareRename", at.clone())["result"].clone();
+    }
+    let length = prepared["end"]["character"].as_u64().unwrap() - prepared["start"]["character"].as_u64().unwrap();
+    assert_eq!(length as usize, "example-route".len(), "{prepared}");
+    let mut new = at.clone();
+    new["newName"] = json!("other-route");
+    let edit = client.ask("textDocument/rename", new.clone())["result"].clone();
+    let changes = edit["documentChanges"].as_array().unwrap();
+    assert_eq!(changes.len(), 2, "{edit}");
+    assert!(changes.iter().all(|change| change["edits"][0]["newText"] == "other-route"), "{edit}");
+    new["newName"] = json!("not: a name");
+    let refused = client.ask("textDocument/rename", new);
+    assert!(refused["error"]["message"].as_str().unwrap().contains("letters"), "{refused}");
+    client.finish();
+}
+
+#[test]
 fn the_outline_lists_routes_as_the_client_can_show_them() {
     let folder = plugin("example_plugin", APPS);
     let urls = uri(&folder.path().join("example_plugin/urls.py"));

@@ -13,7 +13,7 @@ fn unknown_requests_get_an_error_and_notifications_silence() {
         "unknown",
         "$/unknown",
         "$/setTrace2",
-        "textDocument/rename",
+        "textDocument/codeLens",
         "workspace/symbol",
         "textDocument/didOpen",
         "$/cancelRequest",

@@ -13,6 +13,8 @@ const DOCUMENTS: NonNullable<LanguageClientOptions["documentSelector"]> = [
   { scheme: "untitled", language: "python" },
   { scheme: "file", pattern: "**/*.{html,jinja,jinja2,j2}" },
   { scheme: "file", pattern: "**/templates/**/*.txt" },
+  // Paths that a plugin's frontend asks the host for.
+  { scheme: "file", pattern: "**/*.{js,mjs,cjs,jsx,ts,mts,tsx,vue}" },
   { scheme: "file", pattern: "**/manifest.json" },
   { scheme: "file", pattern: "**/karrot-ls.toml" },
 ];

@@ -12,7 +12,7 @@ use super::answers::Completion;
 use super::context::{Expected, Imports, expected};
 use crate::project::{File, FileKind, Snapshot};
 use crate::syntax::cursor::surroundings;
-use crate::syntax::template::{UrlAt, url_at};
+use crate::syntax::template::{UrlAt, jinja_url_names, url_at};
 use crate::text::Span;
 
 /// Offers of one list. A client whose list is this long asks again as more is typed.
@@ -33,6 +33,12 @@ pub fn completion(snapshot: &Snapshot, file: &File, offset: u32) -> Vec<Completi
             }
             None => Vec::new(),
         };
+    }
+    // Karrot's Jinja has no `url()` (catalogue §1.8); that of a project has it from django-jinja.
+    if file.kind == FileKind::Jinja && !site.is_host {
+        let names = jinja_url_names(text);
+        let Some((_, span)) = names.into_iter().find(|(_, span)| span.touches(offset)) else { return Vec::new() };
+        return names::route_names(site, file, &Typed::new(text, span, offset, ""));
     }
     if file.kind != FileKind::Python {
         return Vec::new();

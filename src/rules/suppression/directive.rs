@@ -13,7 +13,7 @@ pub struct Directive {
     pub whole_file: bool,
     /// From the comment's start to its closing bracket.
     pub span: Span,
-    /// What it names.
+    /// What it names; nothing where it names nothing that could be read.
     pub codes: Vec<NamedCode>,
 }
 
@@ -51,13 +51,19 @@ fn directive(file: &File, text: &str, opening: &str, at: usize) -> Option<Direct
         Some(rest) => (true, rest),
         None => (false, rest.strip_prefix("ignore")?),
     };
-    let list = rest.strip_prefix('[')?;
-    let list = list.get(..list.find([']', '\n', '\r'])?)?;
-    let list_start = text.len() - rest.len() + 1;
-    let end = list_start + list.len();
-    if text.as_bytes().get(end) != Some(&b']') {
+    let line = file.source.line_of(start);
+    // `ignored by …` is prose.
+    if rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '-' | '_')) {
         return None;
     }
+    let list_start = text.len() - rest.len() + 1;
+    let list = rest.strip_prefix('[').and_then(|list| list.get(..list.find([']', '\n', '\r'])?));
+    let closed = list.filter(|list| text.as_bytes().get(list_start + list.len()) == Some(&b']'));
+    let Some(list) = closed else {
+        let span = Span::new(start as u32, list_start as u32 - 1);
+        return Some(Directive { line, whole_file, span, codes: Vec::new() });
+    };
+    let end = list_start + list.len();
     let mut codes = Vec::new();
     let mut offset = list_start;
     for piece in list.split(',') {
@@ -69,7 +75,6 @@ fn directive(file: &File, text: &str, opening: &str, at: usize) -> Option<Direct
         }
         offset += piece.len() + 1;
     }
-    let line = file.source.line_of(start);
     Some(Directive { line, whole_file, span: Span::new(start as u32, end as u32 + 1), codes })
 }
 

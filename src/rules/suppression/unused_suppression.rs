@@ -25,6 +25,11 @@ pub fn report(context: &Context<'_>, directives: &[Directive], findings: &mut Ve
     }
     let mut sink = Sink::new(&RULE, &context.file.path, findings);
     for directive in directives {
+        if directive.codes.is_empty() {
+            let word = if directive.whole_file { "ignore-file" } else { "ignore" };
+            let message = format!("This suppresses nothing, for it names no rule. Write `karrot-ls: {word}[code]`.");
+            sink.report(Report::new(directive.span, message));
+        }
         for (at, code) in directive.codes.iter().enumerate().filter(|(_, code)| !code.used && !off(&code.code)) {
             let message = match registry::find(&code.code) {
                 Some(_) => format!("This suppresses nothing: {} finds nothing here. Remove it.", code.code),

@@ -1,7 +1,7 @@
 //! What features answer → what the client shows.
 
 use super::{to_range, uri_of};
-use crate::features::{self, CompletionKind, Target};
+use crate::features::{self, CompletionKind, Mention, Target};
 use crate::project::{File, Snapshot};
 use crate::server::capabilities::Client;
 use crate::text::Span;
@@ -72,6 +72,15 @@ pub fn definition(snapshot: &Snapshot, file: &File, targets: &[Target], client: 
     }
     let location = |link: LocationLink| Location::new(link.target_uri, link.target_selection_range);
     GotoDefinitionResponse::Array(links.into_iter().map(location).collect())
+}
+
+/// The places that name something.
+pub fn locations(snapshot: &Snapshot, mentions: &[Mention], client: &Client) -> Vec<Location> {
+    let location = |mention: &Mention| {
+        let source = &snapshot.files.file(&mention.file)?.source;
+        Some(Location::new(uri_of(&mention.file)?, to_range(source, mention.span, client.encoding)))
+    };
+    mentions.iter().filter_map(location).collect()
 }
 
 /// The text over a word.

@@ -1,8 +1,9 @@
 //! Fixes → code actions.
 
 use super::{to_range, uri_of};
+use crate::features::Mention;
 use crate::project::Snapshot;
-use crate::rules::{Fix, Operation};
+use crate::rules::{Edit, Fix, Operation};
 use crate::server::capabilities::Client;
 use crate::text::{Source, Span};
 use std::collections::{BTreeMap, HashMap};
@@ -29,6 +30,13 @@ pub fn code_action(
         is_preferred: Some(preferred),
         ..CodeAction::default()
     })
+}
+
+/// The edit that writes a name at these places.
+pub fn renamed(snapshot: &Snapshot, places: &[Mention], name: &str, client: &Client) -> Option<WorkspaceEdit> {
+    let edit = |place: &Mention| Edit { file: place.file.clone(), span: place.span, content: name.to_owned() };
+    let edits = places.iter().map(edit).collect();
+    workspace_edit(snapshot, &Fix { title: String::new(), safe: false, edits, operations: Vec::new() }, client)
 }
 
 fn workspace_edit(snapshot: &Snapshot, fix: &Fix, client: &Client) -> Option<WorkspaceEdit> {

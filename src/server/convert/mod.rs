@@ -6,8 +6,8 @@ mod fix;
 mod range;
 mod uri;
 
-pub use answers::{completion, definition, hover, symbols};
+pub use answers::{completion, definition, hover, locations, symbols};
 pub use diagnostic::diagnostic;
-pub use fix::code_action;
+pub use fix::{code_action, renamed};
 pub use range::{position, range, to_range};
 pub use uri::{path_of, uri_of};

@@ -54,6 +54,21 @@ pub fn jinja_names(text: &str) -> Vec<JinjaName> {
     found
 }
 
+/// The route names that a template gives to `url()` (django-jinja) as a text, with where they stand between their quotes; one
+/// whose quote is not closed ends where its line or its block does.
+pub fn jinja_url_names(text: &str) -> Vec<(&str, Span)> {
+    let calls = jinja_names(text).into_iter().filter(|one| one.how == JinjaUse::Call && one.name == "url");
+    let names = calls.filter_map(|call| {
+        let after = text.get(call.span.end as usize..)?.trim_start().strip_prefix('(')?.trim_start();
+        let quote = after.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+        let inside = after.get(1..)?;
+        let end = inside.find([quote, '\n', '}']).unwrap_or(inside.len());
+        let start = (text.len() - inside.len()) as u32;
+        Some((inside.get(..end)?, Span::new(start, start + end as u32)))
+    });
+    names.collect()
+}
+
 fn tag_name(content: &str) -> &str {
     let content = content.trim_start_matches(['-', '+']).trim_start();
     content.split(|one: char| !one.is_alphanumeric() && one != '_').next().unwrap_or_default()
@@ -118,5 +133,16 @@ mod tests {
         assert_eq!(read("{%- if static('a') %}{{ 'url()' | upper }}"), ["Tag if", "Call static", "Filter upper"]);
         assert_eq!(read("{# {{ url('a') }}\n #}{% raw %}{{ url('b') }}{% endraw %}{{ a }}"), ["Tag raw"]);
         assert_eq!(read("{% url 'a' %}{{ url('b'\n) }}{{ url("), ["Tag url", "Call url", "Call url"]);
+    }
+
+    #[test]
+    fn names_given_to_url() {
+        let text =
+            "{{ url('a:b', pk=1) }}{{ url(\"c\") }}{{ url(name) }}{# url('d') #}{% set x = url( 'e' ) %}{{ url('f";
+        let names: Vec<_> = jinja_url_names(text).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["a:b", "c", "e", "f"]);
+        for (name, span) in jinja_url_names(text) {
+            assert_eq!(text.get(span.start as usize..span.end as usize), Some(name));
+        }
     }
 }

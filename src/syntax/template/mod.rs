@@ -9,7 +9,7 @@ mod lexer;
 mod url;
 
 pub use expression::{Expression, read_expression};
-pub use jinja::{JinjaName, JinjaUse, jinja_names};
+pub use jinja::{JinjaName, JinjaUse, jinja_names, jinja_url_names};
 pub use url::{Malformed, UrlKeyword, UrlName, UrlTag, UrlValue, split_url_tags, url_tags};
 
 use crate::text::Span;

@@ -51,7 +51,7 @@ pub struct NameSite {
     pub given: Given,
     /// Whether it asks another URLconf than the root's.
     pub other_urlconf: bool,
-    /// Whether a `try` or a `with` around it expects that there is no such name.
+    /// Whether something around it expects that there may be no such name: a `try`, a `with`, a question for an app.
     pub guarded: bool,
 }
 
@@ -232,7 +232,7 @@ impl Finder<'_> {
     }
 
     /// Calls inside a `try` that catches what `reverse()` raises, or a `with` that is told of it: `assertRaises(NoReverseMatch)`,
-    /// `pytest.raises`, `suppress`.
+    /// `pytest.raises`, `suppress`; or behind a condition that asks whether an app is installed.
     fn guarded_calls(&self) -> HashSet<ExprId> {
         let mut guarded = HashSet::new();
         for statement in all_statements(self.program) {
@@ -243,15 +243,51 @@ impl Finder<'_> {
                 StatementKind::With { items, body, .. } => {
                     (body, items.iter().any(|(manager, _)| self.is_told_of_no_match(*manager)))
                 }
+                StatementKind::If(branches) => {
+                    for (condition, body) in branches {
+                        if condition.is_some_and(|condition| self.asks_for_an_app(condition)) {
+                            self.add_calls(body, &mut guarded);
+                        }
+                    }
+                    continue;
+                }
                 _ => continue,
             };
             if expects {
-                for inner in statements_below(body) {
-                    guarded.extend(expressions_of(self.program, inner));
-                }
+                self.add_calls(body, &mut guarded);
             }
         }
         guarded
+    }
+
+    /// Adds all expressions of a block, those of its lambdas too.
+    fn add_calls(&self, body: &[Statement], calls: &mut HashSet<ExprId>) {
+        let mut blocks = vec![body];
+        while let Some(block) = blocks.pop() {
+            for id in statements_below(block).into_iter().flat_map(|statement| expressions_of(self.program, statement))
+            {
+                if let (true, Some(Expr::Lambda(function))) = (calls.insert(id), self.program.expression(id)) {
+                    blocks.extend(self.program.function(*function).map(|function| function.body.as_slice()));
+                }
+            }
+        }
+    }
+
+    /// Whether a condition asks if an app is installed, which brings the routes that are named behind it.
+    fn asks_for_an_app(&self, condition: ExprId) -> bool {
+        let mut pending = vec![condition];
+        while let Some(id) = pending.pop() {
+            match self.program.expression(id) {
+                Some(Expr::Attribute(_, name) | Expr::Name(name))
+                    if matches!(name.as_str(), "INSTALLED_APPS" | "is_installed") =>
+                {
+                    return true;
+                }
+                Some(expr) => pending.extend(expr.children()),
+                None => {}
+            }
+        }
+        false
     }
 
     fn is_told_of_no_match(&self, manager: ExprId) -> bool {

@@ -209,7 +209,10 @@ pub(super) fn keeps_arguments(world: &World, decorator: &Value) -> bool {
         // Called with options, or not called where it takes none.
         Value::External(dotted) => is_transparent(dotted) && !takes_options(dotted),
         Value::ExternalResult(dotted) => is_transparent(dotted),
-        Value::Function(function) => passes_through(world, function),
+        Value::Function(function) => {
+            let module = world.module(function.module).map_or("", |module| module.name.as_str());
+            is_transparent(&format!("{module}.")) || passes_through(world, function)
+        }
         _ => false,
     }
 }

@@ -231,6 +231,7 @@ fn run_urls(mut evaluator: Evaluator<'_>, folder: &Path, origin: &Origin) -> Opt
         web_modules: evaluator.world.modules.len(),
         replaces_reverse: super::verdict::replaces_reverse(&evaluator.world),
         world: evaluator.world,
+        root: Some(id),
         table,
         served: std::sync::OnceLock::new(),
         origin: Some(origin.clone()),

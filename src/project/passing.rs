@@ -5,6 +5,7 @@ use super::value::FunctionValue;
 use crate::facts::{
     Argument, Expr, ExprId, Function, ParameterKind, Passing, Program, StatementKind, expressions_of, statements_below,
 };
+use smol_str::SmolStr;
 
 /// Whether a decorator's result calls the view with exactly what it is given.
 pub fn passes_through(world: &World, decorator: &FunctionValue) -> bool {
@@ -14,7 +15,7 @@ pub fn passes_through(world: &World, decorator: &FunctionValue) -> bool {
     let ([view], false) = (function.parameters.as_slice(), function.is_async || function.is_generator) else {
         return false;
     };
-    // Whatever it returns must be the one function that it defines.
+    // Whatever it returns must be a function that it defines.
     let statements = statements_below(&function.body);
     let inner: Vec<&Function> = statements
         .iter()
@@ -23,19 +24,38 @@ pub fn passes_through(world: &World, decorator: &FunctionValue) -> bool {
             _ => None,
         })
         .collect();
-    let [wrapper] = inner.as_slice() else { return false };
-    let returns_it = statements.iter().filter_map(|statement| match &statement.kind {
-        StatementKind::Return(value) => Some(*value),
-        _ => None,
-    });
-    let mut returned = false;
-    for value in returns_it {
-        match value.and_then(|value| program.expression(value)) {
-            Some(Expr::Name(name)) if *name == wrapper.name => returned = true,
-            _ => return false,
+    let mut returned: Vec<&SmolStr> = Vec::new();
+    for statement in &statements {
+        let StatementKind::Return(value) = &statement.kind else { continue };
+        match value.and_then(|value| wrapper_of(program, value)) {
+            Some(name) => returned.push(name),
+            None => return false,
         }
     }
-    returned && only_passes(program, wrapper, &view.name)
+    // One is defined for coroutines and one for others; what is not returned only helps them.
+    let is_wrapper = |name: &SmolStr| {
+        let mut named = inner.iter().filter(|one| one.name == *name).peekable();
+        named.peek().is_some() && named.all(|one| only_passes(program, one, &view.name))
+    };
+    !returned.is_empty() && returned.into_iter().all(is_wrapper)
+}
+
+/// The name of the function that a decorator returns: as it is, or as `wraps(view)(wrapper)`, `update_wrapper(wrapper, view)`.
+fn wrapper_of(program: &Program, value: ExprId) -> Option<&SmolStr> {
+    match program.expression(value)? {
+        Expr::Name(name) => Some(name),
+        Expr::Call(function, arguments) => {
+            let copies = match program.expression(*function)? {
+                Expr::Call(inner, _) => program.dotted(*inner)?.ends_with("wraps"),
+                _ => program.dotted(*function)?.ends_with("update_wrapper"),
+            };
+            match program.expression(arguments.first().filter(|_| copies)?.value)? {
+                Expr::Name(name) => Some(name),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 fn only_passes(program: &Program, wrapper: &Function, view: &str) -> bool {

@@ -83,6 +83,7 @@ pub fn start_host(
         web_modules,
         replaces_reverse: super::verdict::replaces_reverse(&evaluator.world),
         world: evaluator.world,
+        root: None,
         table,
         served: std::sync::OnceLock::new(),
         origin: None,

@@ -172,6 +172,8 @@ pub struct Site {
     pub world: World,
     /// How many of the modules a web process imports; those behind them only huey's consumer does.
     pub web_modules: usize,
+    /// The root URLconf, where it is the project's own.
+    pub root: Option<ModuleId>,
     /// Its routes.
     pub table: Table,
     /// What its routes call, worked out when first asked for.

@@ -113,6 +113,9 @@ impl Evaluator<'_> {
                     .find(|(_, names)| names.iter().any(|name| raised.exception.caught_by(name)));
                 match handler {
                     Some((handler, _)) => {
+                        if matches!(raised.exception, Exception::ModuleNotFound | Exception::Import) {
+                            self.world.forgiven.insert(raised.place.clone());
+                        }
                         let missing =
                             raised.message.strip_prefix("No module named '").and_then(|rest| rest.strip_suffix('\''));
                         let caught = (SmolStr::new(raised.exception.name()), missing.map(SmolStr::new));

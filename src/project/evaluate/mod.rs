@@ -152,6 +152,8 @@ pub struct World {
     functions: HashMap<(ModuleId, FunctionId, Option<ScopeId>), Scope>,
     /// Where `register()` was called for the routes of a router: by viewset and base of the names.
     pub registrations: Vec<(Value, SmolStr, Place)>,
+    /// Where something was raised that a `try` around an import caught: a package that is lacked is done without there.
+    pub forgiven: HashSet<Place>,
     /// What happened between modules.
     pub trace: Trace,
 }

@@ -16,6 +16,7 @@ pub mod route_redirect_literal;
 pub mod route_redirect_view;
 pub mod route_unknown;
 pub mod route_unknown_namespace;
+mod unmounted;
 
 pub use mismatch::{Mismatch, mismatch, misnamed, with_routes};
 pub use named::{Named, Outcome, outcome};

@@ -1,12 +1,11 @@
 //! The places of a file that name a route, and what the route table says to each.
 
-use crate::facts::{Expr, ExprId, Given, Literal, NameSite, Passing, SiteKind, name_sites};
+use super::unmounted::{self, lacks_package};
+use crate::facts::{Expr, ExprId, Given, Literal, NameSite, SiteKind, name_sites};
 use crate::host::Karrot;
 use crate::project::FileKind;
 use crate::project::arguments::Arguments;
-use crate::project::event::Exception;
 use crate::project::orders::absent_namespace;
-use crate::project::place::{Anchor, Place};
 use crate::project::site::Site;
 use crate::project::table::{Lookup, Row, Table, describe_view};
 use crate::project::value::RouteName;
@@ -97,35 +96,15 @@ pub fn outcome(context: &Context<'_>, site: &Site, name: &str) -> Option<Outcome
             {
                 return None;
             }
-            Some(match absent_namespace(table, name) {
-                Some(namespace) => Outcome::UnknownNamespace(namespace, near()),
-                // It is there as soon as a condition holds or an app is mounted, and who asks for it may know.
-                None if is_unmounted(context, site, name) => return None,
-                None => Outcome::Absent(near()),
-            })
+            // It is there as soon as a condition holds or an app is mounted, and who asks for it may know.
+            match absent_namespace(table, name) {
+                Some(namespace) if unmounted::namespace(context, site, &namespace) => None,
+                Some(namespace) => Some(Outcome::UnknownNamespace(namespace, near())),
+                None if unmounted::name(context, site, name) => None,
+                None => Some(Outcome::Absent(near())),
+            }
         }
     }
-}
-
-/// Whether a `path()` that is not in the table has this name: its condition does not hold, or nothing includes it.
-fn is_unmounted(context: &Context<'_>, site: &Site, name: &str) -> bool {
-    let bare = name.rsplit(':').next().unwrap_or(name);
-    let known = context.snapshot.files.known();
-    let mut files = known.iter().filter(|file| {
-        file.kind == FileKind::Python && memmem::find(file.source.as_str().as_bytes(), bare.as_bytes()).is_some()
-    });
-    files.any(|file| {
-        let program = &file.facts.program;
-        program.expressions.iter::<ExprId>().any(|(id, expr)| {
-            let Expr::Call(_, arguments) = expr else { return false };
-            let is_named = arguments.iter().any(|argument| {
-                matches!(&argument.passing, Passing::Keyword(keyword) if keyword == "name")
-                    && program.text(argument.value).is_some_and(|text| text == bare)
-            });
-            let here = Place { file: file.path.clone(), anchor: Anchor::Expr(id) };
-            is_named && !site.table.rows.iter().any(|row| row.place == here)
-        })
-    })
 }
 
 /// Whether the table holds what the admin registered: only then was the admin read.
@@ -135,12 +114,6 @@ fn is_admin_known(table: &Table) -> bool {
             && matches!(&row.name, RouteName::Known(name) if name == "index")
     };
     table.rows.iter().any(is_index)
-}
-
-/// Whether a module of a project could not be run for want of a package: what it registers is not known then.
-fn lacks_package(site: &Site) -> bool {
-    let raised = site.world.modules.iter().filter(|module| !module.library).filter_map(|module| module.raised.as_ref());
-    raised.into_iter().any(|raise| raise.exception == Exception::ModuleNotFound)
 }
 
 /// Whether a name is the dotted path of a view: `reverse()` took those before Django 1.10.

@@ -102,7 +102,7 @@ fn falls_through(program: &Program, body: &[Statement], methods: Option<&[SmolSt
         StatementKind::Match { .. } | StatementKind::Broken(_) => Falls::Unknown,
         StatementKind::Expression(id) => match program.expression(*id) {
             // A function of one's own may always raise; `x.save()` and `print()` do not.
-            Some(Expr::Call(function, _)) if matches!(program.expression(*function), Some(Expr::Name(name)) if name != "print") => {
+            Some(Expr::Call(function, _)) if matches!(program.expression(*function), Some(Expr::Name(name)) if !only_makes(name)) => {
                 Falls::Unknown
             }
             Some(Expr::Call(function, _)) if raises(program, *function) => Falls::Unknown,
@@ -118,6 +118,12 @@ fn falls_through(program: &Program, body: &[Statement], methods: Option<&[SmolSt
         }
         _ => Falls::Always,
     }
+}
+
+/// `print(…)`, and what makes a response that is then forgotten: `render(request, "page.html")`, `HttpResponse(…)`.
+fn only_makes(name: &str) -> bool {
+    matches!(name, "print" | "render" | "redirect" | "render_to_string")
+        || (name.starts_with(char::is_uppercase) && name.contains("Response"))
 }
 
 /// `self.fail(…)`, `self.permission_denied(request)`, `self.http_method_not_allowed(…)`: methods whose business is to raise.

@@ -1,92 +1,90 @@
 #!/usr/bin/env python3
-"""Makes mistakes in real projects, one at a time in a scratch copy, and counts those that `karrot-ls check` finds.
+"""Makes mistakes in real projects, one at a time as an editor would, and counts those that `karrot-ls check` finds.
 
-usage: inject.py [--project NAME ...] [--mistake TEXT ...] [--sites N] [--seed N] [--minimum SHARE] [--binary PATH] [--missed]
+usage: inject.py [--project NAME ...] [--mistake TEXT ...] [--sites N] [--seed N] [--minimum SHARE] [--binary PATH]
+                 [--missed] [--update]
 """
 
 import argparse
 import ast
 import json
-import os
 import random
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from check import check, target
+from check import target
 from install import Project, installed, projects
 from mistakes import MISTAKES, Source
+from server import Server
 
+INJECTED = Path(__file__).resolve().parent / "injected.json"
 RULES = Path(__file__).resolve().parents[3] / "docs" / "rules"
 SKIPPED = ("/tests/", "/test/", "/migrations/", "/testapp", "/project_template/", "/game_template/", "conftest", "/tests.py", "/contrib/testing")
 
 
-class Scratch:
-    """A copy of a project that one file at a time is changed in."""
+class Injected:
+    """A project that one file at a time is changed in: as an editor would, nothing is written to the disk."""
 
-    def __init__(self, project: Project, folder: Path, binary: Path):
+    def __init__(self, project: Project, binary: Path):
         self.project = project
         self.binary = binary
-        self.copy = Project(project.name, project.recipe)
-        self.copy.checkout = folder / project.name
-        self.copy.folder = self.copy.checkout / project.recipe.get("folder", ".")
-        # Links: only the file that is changed gets bytes of its own.
-        shutil.copytree(project.checkout, self.copy.checkout, copy_function=os.link)
-        self.before = self.findings()
+        self.server = Server(binary, project)
+        self.before: dict = {}
         self.sources = list(self._sources())
-
-    def findings(self) -> set[tuple]:
-        found, _ = check(self.binary, self.copy)
-        return {(one["code"], one["filename"], one["location"]["row"], one["message"]) for one in found}
 
     def found(self, source: Source, edit, codes) -> tuple[bool, list]:
         """Whether one of the codes is reported of the edited file, and what is reported at all."""
-        original = source.path.read_bytes()
-        changed = original[: edit.start] + edit.text + original[edit.end :]
-        source.path.unlink()
-        source.path.write_bytes(changed)
-        try:
-            now = self.findings()
-        finally:
-            source.path.unlink()
-            source.path.write_bytes(original)
-        known = {(code, path, message) for code, path, _, message in self.before}
-        new = [one for one in now if (one[0], one[1], one[3]) not in known]
-        here = [one for one in new if one[0] in codes and (one[1] == str(source.path) or edit.lines is None)]
+        elsewhere = edit.lines is None
+        key = (source.path, elsewhere)
+        if key not in self.before:
+            self.before[key] = {(code, path, message) for code, path, _, message in self.server.diagnostics(source.path, source.data, elsewhere)}
+        now = self.server.diagnostics(source.path, edit.made_in(source.data), elsewhere)
+        new = [one for one in now if (one[0], one[1], one[3]) not in self.before[key]]
+        here = [one for one in new if one[0] in codes]
         at = [one for one in here if edit.lines is None or edit.lines[0] <= one[2] <= edit.lines[1] + 1]
         return bool(at), new
 
     def _sources(self):
-        command = [str(self.binary), "routes", str(self.copy.folder), "--output-format", "json", *self.copy.arguments()]
+        command = [str(self.binary), "routes", str(self.project.folder), "--output-format", "json", *self.project.arguments()]
         rows = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-        routes, names, kinds, children, views = {}, {}, {}, {}, {}
+        routes, names, kinds, children, views, served = {}, {}, {}, {}, {}, {}
         for row in rows:
             routes.setdefault(row["filename"], set()).add(row["location"]["row"])
             if row["qualified_name"]:
                 names.setdefault(row["qualified_name"], []).append(frozenset(row["params"]))
                 kinds.setdefault(row["qualified_name"], []).append(row["params"])
-            module = module_name(Path(row["filename"]), self.copy.folder) if row["filename"].startswith(str(self.copy.folder)) else ""
+            module = module_name(Path(row["filename"]), self.project.folder) if row["filename"].startswith(str(self.project.folder)) else ""
             children.setdefault(module, set()).update(row["params"])
             if row["view"]:
+                served.setdefault(row["filename"], {})[row["location"]["row"]] = row["view"]
                 views.setdefault(row["view"].rsplit(".", 1)[-1], []).append(row)
-        modules = {}
-        for path in self.copy.folder.rglob("*.py"):
+        modules, functions, included = {}, {}, set()
+        for path in self.project.folder.rglob("*.py"):
             data = path.read_bytes()
+            included |= set(re.findall(rb"include\(\s*\(?['\"]([\w.]+)['\"]", data))
+            if b"(request" in data:
+                try:
+                    top = ast.parse(data).body
+                except SyntaxError:
+                    continue
+                module = module_name(path, self.project.folder)
+                functions.update({f"{module}.{one.name}": one for one in top if isinstance(one, ast.FunctionDef)})
             if b"urlpatterns" in data:
-                modules[module_name(path, self.copy.folder)] = b"app_name" in data
-        root = self.copy.recipe.get("urlconf")
-        for path in sorted([*self.copy.folder.rglob("*.py"), *self.copy.folder.rglob("*.html")]):
-            inside = "/" + str(path.relative_to(self.copy.folder))
+                modules[module_name(path, self.project.folder)] = b"app_name" in data
+        root = self.project.recipe.get("urlconf")
+        for path in sorted([*self.project.folder.rglob("*.py"), *self.project.folder.rglob("*.html")]):
+            inside = "/" + str(path.relative_to(self.project.folder))
             if any(part in inside for part in SKIPPED):
                 continue
             data = path.read_bytes()
             if not re.search(rb"reverse|path\(|{%-?\s*url|def .*\(request|register\(|@action", data):
                 continue
-            module = module_name(path, self.copy.folder)
+            module = module_name(path, self.project.folder)
             source = Source(path, data, routes.get(str(path), set()), module, names, modules, kinds, children, views)
+            source.served, source.functions = served.get(str(path), {}), functions
+            source.is_included = module.encode() in included
             source.is_root = module == root or module.endswith(("_urls", "config.urls", "paperless.urls"))
             if path.suffix == ".py":
                 try:
@@ -106,7 +104,7 @@ def edits(source: Source, find):
     if is_template != (source.path.suffix == ".html"):
         return
     for edit in find(source):
-        changed = source.data[: edit.start] + edit.text + source.data[edit.end :]
+        changed = edit.made_in(source.data)
         if not is_template:
             try:
                 ast.parse(changed)
@@ -123,37 +121,45 @@ def main() -> int:
     parser.add_argument("--sites", type=int, default=20)
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--minimum", type=float, default=0.9)
-    parser.add_argument("--binary", type=Path, default=target() / "release" / "karrot-ls")
+    parser.add_argument("--binary", type=Path, default=target() / "debug" / "karrot-ls")
     parser.add_argument("--repository", action="append", default=[], metavar="NAME=PATH")
+    parser.add_argument("--update", action="store_true", help="record the figures in injected.json")
     parser.add_argument("--missed", action="store_true", help="show what was missed")
     arguments = parser.parse_args()
     repositories = dict(pair.split("=", 1) for pair in arguments.repository)
     names = arguments.project or [name for name, recipe in projects().items() if recipe.get("injected") and ("commit" not in recipe or name in repositories)]
-    passed, failed = 0, 0
-    with tempfile.TemporaryDirectory(dir=installed(names, repositories)[0].home.parent) as folder:
-        scratches = [Scratch(project, Path(folder), arguments.binary) for project in installed(names, repositories)]
-        for name, (codes, find) in MISTAKES.items():
-            if arguments.mistake and not any(text in name for text in arguments.mistake):
-                continue
-            if not any((RULES / f"{code}.md").exists() for code in codes):
-                print(f"{name}: no such rule yet")
-                continue
-            places = [(scratch, source, edit) for scratch in scratches for source in scratch.sources for edit in edits(source, find)]
-            chosen = spread(places, arguments.sites, random.Random(arguments.seed))
-            hits, misses = 0, []
-            for scratch, source, edit in chosen:
-                hit, new = scratch.found(source, edit, codes)
-                hits += hit
-                if not hit:
-                    misses.append((scratch, source, edit, new))
-            share = hits / len(chosen) if chosen else 0.0
-            enough = share >= arguments.minimum and chosen
-            passed, failed = passed + bool(enough), failed + (not enough)
-            print(f"{'✔' if enough else '✘'} {name}: {hits} of {len(chosen)} found; {len(places)} places", flush=True)
-            for scratch, source, edit, new in misses if arguments.missed else []:
-                row = source.data.count(b"\n", 0, edit.start) + 1
-                was = source.data[edit.start : edit.end].decode()[:60]
-                print(f"    {source.path.relative_to(scratch.copy.checkout.parent)}:{row}: {was!r} → {edit.text.decode()[-80:]!r}; reported: {sorted({(one[0], one[2]) for one in new})[:4]}")
+    passed, failed, figures = 0, 0, {}
+    subjects = [Injected(project, arguments.binary) for project in installed(names, repositories)]
+    for name, (codes, find) in MISTAKES.items():
+        if arguments.mistake and not any(text in name for text in arguments.mistake):
+            continue
+        if not any((RULES / f"{code}.md").exists() for code in codes):
+            print(f"{name}: no such rule yet")
+            continue
+        places = [(subject, source, edit) for subject in subjects for source in subject.sources for edit in edits(source, find)]
+        chosen = spread(places, arguments.sites, random.Random(arguments.seed))
+        hits, misses = 0, []
+        for subject, source, edit in chosen:
+            hit, new = subject.found(source, edit, codes)
+            hits += hit
+            if not hit:
+                misses.append((subject, source, edit, new))
+        share = hits / len(chosen) if chosen else 0.0
+        enough = share >= arguments.minimum and chosen
+        passed, failed = passed + bool(enough), failed + (not enough)
+        figures[name] = {"codes": list(codes), "found": hits, "sites": len(chosen), "places": len(places)}
+        print(f"{'✔' if enough else '✘'} {name}: {hits} of {len(chosen)} found; {len(places)} places", flush=True)
+        for subject, source, edit, new in misses if arguments.missed else []:
+            row = source.data.count(b"\n", 0, edit.start) + 1
+            was = source.data[edit.start : edit.end].decode()[:60]
+            where = f"{subject.project.name}/{source.path.relative_to(subject.project.checkout)}:{row}"
+            print(f"    {where}: {was!r} → {edit.text.decode()[-80:]!r}; reported: {sorted({(one[0], one[2]) for one in new})[:4]}")
+    for subject in subjects:
+        subject.server.close()
+    if arguments.update:
+        known = json.loads(INJECTED.read_text()) if INJECTED.exists() else {}
+        known.update(figures)
+        INJECTED.write_text(json.dumps({name: known[name] for name in MISTAKES if name in known}, indent=1) + "\n")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
@@ -161,14 +167,18 @@ def main() -> int:
 def spread(places: list, count: int, chance: random.Random) -> list:
     """At most so many places, of as many projects and files as possible."""
     chance.shuffle(places)
-    taken: dict = {}
-    ordered = []
-    for place in places:
-        file = place[1].path
-        rank = taken[file] = taken.get(file, -1) + 1
-        ordered.append((rank, len(ordered), place))
-    ordered.sort(key=lambda one: one[:2])
-    return [place for _, _, place in ordered[:count]]
+    in_file: dict = {}
+    in_project: dict = {}
+    by_file = []
+    for subject, source, edit in places:
+        in_file[source.path] = rank = in_file.get(source.path, -1) + 1
+        by_file.append((rank, len(by_file), (subject, source, edit)))
+    by_project = []
+    for rank, order, place in sorted(by_file, key=lambda one: one[:2]):
+        name = place[0].project.name
+        in_project[name] = turn = in_project.get(name, -1) + 1
+        by_project.append((turn, rank, order, place))
+    return [place for *_, place in sorted(by_project, key=lambda one: one[:3])[:count]]
 
 
 if __name__ == "__main__":

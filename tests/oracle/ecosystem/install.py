@@ -1,7 +1,7 @@
 """Real projects in a cache folder outside of the repository: what the checks and the injections run on.
 
 A project's own packages lie in a folder of their own, as a checkout would; what they need lies in the site-packages of a virtual
-environment that nobody starts. Nothing of either is ever run here.
+environment that nobody starts. Nothing of either is ever run here, but for what builds those that are in no wheel.
 """
 
 import json
@@ -82,10 +82,10 @@ class Project:
 
 
 def pip(requirements: list[str], target: Path) -> None:
-    """Only what is named: the sources are read, so nothing that they import at runtime has to be there."""
+    """Only what is named: the sources are read, so nothing that they import at runtime has to be there. Some are in no wheel."""
     target.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore"]
-    command += ["--no-deps", "--ignore-requires-python", "--no-compile", "--python-version", PYTHON, "--only-binary=:all:", "--target", str(target)]
+    command += ["--no-deps", "--ignore-requires-python", "--no-compile", "--python-version", PYTHON, "--prefer-binary", "--target", str(target)]
     subprocess.run([*command, *requirements], check=True)
 
 

@@ -22,6 +22,9 @@ class Edit:
     text: bytes
     lines: tuple[int, int] | None
 
+    def made_in(self, data: bytes) -> bytes:
+        return data[: self.start] + self.text + data[self.end :]
+
 
 @dataclass
 class Source:
@@ -44,6 +47,17 @@ class Source:
     # Functions that serve routes, by their last name.
     views: dict = field(default_factory=dict)
     is_root: bool = False
+    # 1-based rows of routes → what serves them, by its dotted name.
+    served: dict = field(default_factory=dict)
+    # The functions at the top of the project's modules, by their dotted names.
+    functions: dict = field(default_factory=dict)
+    # Whether an include() names the module; one that is only asked for its `urlpatterns` may do without.
+    is_included: bool = False
+
+    def function_of(self, call) -> ast.FunctionDef | None:
+        """The function that serves a route, if it takes named parameters only: what is not among them is a TypeError."""
+        function = self.functions.get(self.served.get(call.lineno))
+        return function if function and takes_names_only(function) else None
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -111,6 +125,11 @@ class Source:
         return lists[0] if len(lists) == 1 and len(uses) == 1 else None
 
 
+def takes_names_only(function: ast.FunctionDef) -> bool:
+    arguments = function.args
+    return bool(arguments.args) and arguments.args[0].arg == "request" and not arguments.vararg and not arguments.kwarg
+
+
 def called(call) -> str:
     function = call.func
     return function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
@@ -147,7 +166,7 @@ def pattern_mistake(name, change, *codes, functions=("path",)):
         for call in source.route_calls(*functions):
             changed = change(call.args[0].value)
             if changed is not None:
-                yield source.replace(call.args[0], quoted(changed, raw=functions == ("re_path",)), call)
+                yield source.replace(call.args[0], quoted(changed, raw="\\" in changed), call)
 
 
 CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -252,7 +271,7 @@ def entry_invalid(source):
 @mistake("urls-urlpatterns-type (dict)", "urls-urlpatterns-type")
 def urlpatterns_set(source):
     patterns = source.urlpatterns()
-    if patterns and source.routes:
+    if patterns and source.routes and source.is_included:
         start, end = source.span(patterns.value)
         inside = source.data[start + 1 : end - 1]
         yield Edit(start, end, b"{" + inside + b"}", (patterns.lineno, patterns.end_lineno))
@@ -261,14 +280,14 @@ def urlpatterns_set(source):
 @mistake("urls-urlpatterns-type (single)", "urls-urlpatterns-type")
 def urlpatterns_single(source):
     patterns = source.urlpatterns()
-    if patterns and source.routes:
+    if patterns and source.routes and source.is_included:
         yield source.replace(patterns.value, "(" + source.text(patterns.value.elts[0]) + ")", patterns)
 
 
 @mistake("urls-missing-urlpatterns")
 def missing_urlpatterns(source):
     patterns = source.urlpatterns()
-    if patterns and source.routes:
+    if patterns and source.routes and source.is_included:
         target = patterns.targets[0]
         start, end = source.span(target)
         yield Edit(start, end, b"urlpattern", None)
@@ -396,7 +415,9 @@ def self_include(source):
     for call in source.route_calls("path"):
         if source.module and source.urlpatterns() is not None:
             if "include" in names_of(source):
-                yield source.replace(call.args[1], f"include({quoted(source.module)})", call)
+                edit = source.replace(call.args[1], f"include({quoted(source.module)})", call)
+                # In a list of its own it is told of where that list is included.
+                yield Edit(edit.start, edit.end, edit.text, None)
 
 
 def names_of(source) -> set:
@@ -510,16 +531,15 @@ def route_parameters(call) -> list[str]:
 def parameter_renamed(source):
     for call in source.route_calls("path"):
         names = route_parameters(call)
-        view = view_attribute(call)
-        if names and view is not None and not isinstance(call.args[1], ast.Call):
+        function = source.function_of(call)
+        if names and function and names[0] in [one.arg for one in function.args.args]:
             yield source.replace(call.args[0], quoted(call.args[0].value.replace(f"{names[0]}>", f"{names[0]}_gone>")), call)
 
 
 @mistake("view-missing-parameter (added to the route)", "view-missing-parameter", "view-extra-parameter")
 def parameter_added(source):
     for call in source.route_calls("path"):
-        view = view_attribute(call)
-        if view is not None and not isinstance(call.args[1], ast.Call) and call.args[0].value.endswith("/"):
+        if source.function_of(call) and call.args[0].value.endswith("/"):
             yield source.replace(call.args[0], quoted(call.args[0].value + "<int:injected>/"), call)
 
 
@@ -596,7 +616,9 @@ def parameter_repeated(source):
             inner = source.children.get(call.args[1].args[0].value, set()) if call.args[1].args and is_text(call.args[1].args[0]) else set()
             for name in sorted(inner)[:1]:
                 if not match:
-                    yield source.replace(call.args[0], quoted(f"{call.args[0].value}<{name}>/"), call)
+                    # It is told of where the parameter is captured again.
+                    edit = source.replace(call.args[0], quoted(f"{call.args[0].value}<{name}>/"), call)
+                    yield Edit(edit.start, edit.end, edit.text, None)
 
 
 @mistake("view-as-view-arguments")
@@ -605,6 +627,10 @@ def as_view_argument(source):
         end = source.span(view)[1]
         separator = ", " if view.args or view.keywords else ""
         yield source.insert(end - 1, f"{separator}injected_argument=1", (call.lineno, call.end_lineno))
+
+
+def serves(source, node) -> bool:
+    return any(row["view"] == f"{source.module}.{node.name}" for row in source.views.get(node.name, []))
 
 
 def functions(source):
@@ -617,31 +643,35 @@ def functions(source):
 @mistake("view-no-request", "view-no-request", "view-missing-parameter", "view-extra-parameter")
 def no_request(source):
     for node in functions(source):
-        names = source.views.get(node.name, [])
-        arguments = node.args
-        if names and len(arguments.args) == 1 and not arguments.vararg and not arguments.kwarg and not node.decorator_list:
-            yield source.replace(arguments.args[0], "", node)
+        if serves(source, node) and len(node.args.args) == 1 and takes_names_only(node):
+            # It is told of at the route.
+            yield Edit(*source.span(node.args.args[0]), b"", None)
 
 
 @mistake("view-missing-parameter (view)", "view-missing-parameter", "view-extra-parameter")
 def parameter_of_view(source):
     for node in functions(source):
         arguments = node.args
-        if source.views.get(node.name) and len(arguments.args) == 2 and not arguments.vararg and not arguments.kwarg and not arguments.defaults and not node.decorator_list:
-            yield Edit(*source.span(arguments.args[1]), f"{arguments.args[1].arg}_gone".encode(), None)
+        if serves(source, node) and len(arguments.args) >= 2 and takes_names_only(node) and not arguments.defaults:
+            if all(arguments.args[1].arg in row["params"] for row in source.views[node.name]):
+                text = f"{arguments.args[1].arg}_gone"
+                yield Edit(source.span(arguments.args[1])[0], source.span(arguments.args[1])[0] + len(arguments.args[1].arg), text.encode(), None)
 
 
 @mistake("view-returns-data")
 def returns_data(source):
     for node in functions(source):
-        if source.views.get(node.name) and not node.decorator_list and isinstance(node.body[-1], ast.Return) and node.body[-1].value:
+        if serves(source, node) and isinstance(node.body[-1], ast.Return) and node.body[-1].value:
             yield source.replace(node.body[-1].value, '{"injected": True}', node)
 
 
 @mistake("view-returns-none")
 def returns_none(source):
     for node in functions(source):
-        if source.views.get(node.name) and not node.decorator_list and isinstance(node.body[-1], ast.Return) and node.body[-1].value and len(node.body) > 1:
+        # A function of the project that is called there may always raise for all that is said here.
+        value = node.body[-1].value if isinstance(node.body[-1], ast.Return) else None
+        makes = isinstance(value, ast.Call) and re.fullmatch(r"render|redirect|.*Response\w*", called(value)) or value and not isinstance(value, ast.Call)
+        if serves(source, node) and makes and len(node.body) > 1:
             start, _ = source.span(node.body[-1])
             yield Edit(start, source.span(node.body[-1].value)[0], b"", (node.lineno, node.end_lineno))
 
@@ -658,13 +688,13 @@ def api_views(source):
 def api_view_text(source):
     for node, decorator in api_views(source):
         if isinstance(decorator.args[0], (ast.List, ast.Tuple)) and decorator.args[0].elts:
-            yield source.replace(decorator.args[0], source.text(decorator.args[0].elts[0]), node)
+            yield source.replace(decorator.args[0], source.text(decorator.args[0].elts[0]), decorator)
 
 
 @mistake("view-api-view-arguments (bare)", "view-api-view-arguments")
 def api_view_bare(source):
     for node, decorator in api_views(source):
-        yield source.replace(decorator, source.text(decorator.func), node)
+        yield source.replace(decorator, source.text(decorator.func), decorator)
 
 
 @mistake("view-action-arguments")
@@ -672,8 +702,8 @@ def action_bare(source):
     for node in ast.walk(source.tree):
         if isinstance(node, ast.FunctionDef):
             for decorator in node.decorator_list:
-                if isinstance(decorator, ast.Call) and called(decorator) == "action":
-                    yield source.replace(decorator, source.text(decorator.func), node)
+                if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "action":
+                    yield source.replace(decorator, source.text(decorator.func), decorator)
 
 
 @mistake("view-action-arguments (detail)", "view-action-arguments")
@@ -685,11 +715,11 @@ def action_detail(source):
                     word = keyword(decorator, "detail")
                     start, end = source.span(word)
                     rest = re.match(rb"\s*,?\s*", source.data[end:])
-                    yield Edit(start, end + rest.end(), b"", (node.lineno - 3, node.end_lineno))
+                    yield Edit(start, end + rest.end(), b"", (decorator.lineno - 1, node.lineno))
 
 
 @mistake("view-register-arguments (slash)", "view-register-arguments", "urls-leading-slash")
 def register_slash(source):
     for call in source.calls:
-        if called(call) == "register" and len(call.args) >= 2 and is_text(call.args[0]) and "outer" in ast.dump(call.func):
+        if called(call) == "register" and len(call.args) >= 2 and is_text(call.args[0]) and call.args[0].value and source.text(call.func).lower().endswith("router.register"):
             yield source.replace(call.args[0], quoted("/" + call.args[0].value), call)

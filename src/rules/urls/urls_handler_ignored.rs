@@ -63,7 +63,8 @@ fn included<'a>(context: &Context<'a>, site: &'a Site) -> Option<&'a Module> {
     let is_root_elsewhere = |file: &Arc<File>| {
         let text = file.source.as_str().as_bytes();
         let has = |word: &str| memmem::find(text, word.as_bytes()).is_some();
-        ["ROOT_URLCONF", "urlconf =", "urlconf=", "set_urlconf"].into_iter().any(has) && quoted.iter().any(|name| has(name))
+        ["ROOT_URLCONF", "urlconf =", "urlconf=", "set_urlconf"].into_iter().any(has)
+            && quoted.iter().any(|name| has(name))
     };
     (is_mounted && !context.snapshot.files.known().iter().any(is_root_elsewhere)).then_some(urls)
 }

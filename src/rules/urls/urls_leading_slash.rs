@@ -23,8 +23,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     prefixes_of_routers(context, site, sink);
     let mut seen = Vec::new();
     for row in site.table.rows.iter().filter(|row| row.place.file == context.file.path) {
-        let (Some(pattern), Some((last, before))) = (site.world.heap.pattern(row.pattern), row.parts.split_last())
-        else {
+        let (Some(pattern), Some((last, before))) = (site.pattern_of(row), row.parts.split_last()) else {
             continue;
         };
         let Some(text) = last.text.as_deref().filter(|text| text.trim_start_matches('^').starts_with('/')) else {

@@ -158,3 +158,10 @@ fn a_property_is_made_by_its_name_as_well() {
     let root = "from kit import Plugin\nurlpatterns = Plugin().urls\n";
     assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["one one/"]);
 }
+
+#[test]
+fn what_newer_versions_lack_an_older_one_has() {
+    let old = "from django.urls import re_path\ndef url(regex, view, kwargs=None, name=None):\n    return re_path(regex, view, kwargs, name)\n";
+    let root = "from django.conf.urls import url\nurlpatterns = [url(r'^one/$', print, name='one')]\n";
+    assert_eq!(closed(&[("urls.py", root), ("packages/django/conf/urls/__init__.py", old)]), ["one ^one/$"]);
+}

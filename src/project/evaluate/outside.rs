@@ -11,8 +11,15 @@ const ANY_PYTHON: [[i64; 2]; 2] = [[3, 8], [3, 99]];
 
 impl Evaluator<'_> {
     /// Whether a module outside the workspace is known to lack a name: of the host's modules all names are known.
-    pub(super) fn outside_lacks(&self, module: &str, name: &str) -> bool {
-        removed_name(module, name) || (self.finder.outside == Outside::Karrot && lacks_name(module, name))
+    pub(super) fn outside_lacks(&mut self, module: &str, name: &str) -> bool {
+        // What newer versions lack, an older one that is installed has.
+        let is_removed = |this: &mut Self| {
+            let installed = if this.has_environment() { this.run_library(module) } else { None };
+            let module = installed.and_then(|id| this.world.module(id));
+            module.is_none_or(|module| !module.scope.names.contains_key(name) && module.scope.open.is_empty())
+        };
+        removed_name(module, name) && is_removed(self)
+            || (self.finder.outside == Outside::Karrot && lacks_name(module, name))
     }
 
     /// `module.name` of a module outside; `true` where there is no such name.

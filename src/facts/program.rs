@@ -113,6 +113,8 @@ pub enum BinaryOperator {
     Slash,
     /// `|`
     Or,
+    /// `//`
+    Floor,
     /// Another one.
     Other,
 }

@@ -2,8 +2,10 @@
 //!
 //! Every fact about one version of the host stands here (profile `karrot`, and `django` for no host at all). Pure: no disk, no protocol.
 
+mod attributes;
 pub mod crontab;
 pub mod django;
+pub mod exceptions;
 mod installer;
 mod karrot;
 mod manifest;
@@ -11,6 +13,7 @@ mod modules;
 mod python;
 pub mod rest;
 
+pub use attributes::{PlainType, lacks_attribute};
 pub use django::{removed_module, removed_name};
 pub use installer::{ArchiveFault, extracted_parts, installed_name, stem};
 pub use karrot::{Karrot, NameClash, PLUGIN_MODULES};

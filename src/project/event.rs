@@ -2,8 +2,10 @@
 
 use super::place::Place;
 use super::value::ModuleId;
+use crate::host::exceptions;
 use smol_str::SmolStr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Classes of exceptions that the host tells apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +38,8 @@ pub enum Exception {
     SystemExit,
     /// Another one, by its name.
     Other(SmolStr),
+    /// One that the site's own code defines: its name, and the names of all that it descends from.
+    Own(SmolStr, Arc<[SmolStr]>),
 }
 
 impl Exception {
@@ -55,20 +59,62 @@ impl Exception {
             Self::AppRegistryNotReady => "AppRegistryNotReady",
             Self::NoReverseMatch => "NoReverseMatch",
             Self::SystemExit => "SystemExit",
-            Self::Other(name) => name,
+            Self::Other(name) | Self::Own(name, _) => name,
         }
     }
 
-    /// The names of the classes whose `except` catches it.
-    pub fn caught_by(&self, name: &str) -> bool {
-        let name = name.rsplit('.').next().unwrap_or(name);
-        if name == "BaseException" || name == self.name() {
-            return true;
+    /// The exception of a class of Python's, Django's or DRF's, by its name.
+    pub fn named(name: &str) -> Self {
+        match exceptions::canonical(name) {
+            "ModuleNotFoundError" => Self::ModuleNotFound,
+            "ImportError" => Self::Import,
+            "NameError" => Self::Name,
+            "AttributeError" => Self::Attribute,
+            "SyntaxError" => Self::Syntax,
+            "TypeError" => Self::Type,
+            "ValueError" => Self::Value,
+            "KeyError" => Self::Key,
+            "AssertionError" => Self::Assertion,
+            "ImproperlyConfigured" => Self::ImproperlyConfigured,
+            "AppRegistryNotReady" => Self::AppRegistryNotReady,
+            "NoReverseMatch" => Self::NoReverseMatch,
+            "SystemExit" => Self::SystemExit,
+            other => Self::Other(SmolStr::new(other)),
         }
-        match (self, name) {
-            (Self::SystemExit, _) => false,
-            (_, "Exception") => true,
-            (Self::ModuleNotFound, "ImportError") | (Self::Key, "LookupError") => true,
+    }
+
+    /// Whether the `except` of a class of this name catches it, or may.
+    pub fn caught_by(&self, name: &str) -> bool {
+        let name = exceptions::canonical(name.rsplit('.').next().unwrap_or(name));
+        let descends = |of: &str| of == name || exceptions::ancestors(of).is_some_and(|all| all.contains(&name));
+        match self {
+            _ if name == "BaseException" || name == self.name() => true,
+            Self::Own(_, bases) => bases.iter().any(|base| descends(base)),
+            // Of a class that nobody knows, any of them may be the ancestor.
+            Self::Other(other) if exceptions::ancestors(other).is_none() => true,
+            other => descends(other.name()),
+        }
+    }
+
+    /// Whether the host forgives a plugin's `urls.py` for it: it is a `ModuleNotFoundError`.
+    pub fn is_missing_module(&self) -> bool {
+        *self == Self::ModuleNotFound
+            || matches!(self, Self::Own(_, bases) if bases.iter().any(|base| base == "ModuleNotFoundError"))
+    }
+
+    /// Whether nothing swallows it that swallows every `Exception`: `SystemExit` and its kin.
+    pub fn ends_process(&self) -> bool {
+        match self {
+            Self::SystemExit => true,
+            Self::Other(name) => {
+                exceptions::ancestors(name).is_some_and(|all| !all.contains(&"Exception")) && name != "Exception"
+            }
+            Self::Own(_, bases) => {
+                !bases.is_empty()
+                    && !bases.iter().any(|base| {
+                        base == "Exception" || exceptions::ancestors(base).is_none_or(|all| all.contains(&"Exception"))
+                    })
+            }
             _ => false,
         }
     }
@@ -134,6 +180,13 @@ pub enum EventKind {
     Raised {
         /// What it raises.
         exception: Exception,
+    },
+    /// Python raises, for what is done here can't be done with these values.
+    Fails {
+        /// What is raised.
+        exception: Exception,
+        /// What it says.
+        why: SmolStr,
     },
     /// A relative import that leads out of the top-level package.
     RelativeBeyondTop,

@@ -204,7 +204,7 @@ impl Boot<'_> {
             let (raised, may_raise) = self.import(&module);
             let Some(plugin) = self.plugins.get_mut(at) else { continue };
             if let Some(raised) = raised {
-                if raised.exception == Exception::SystemExit {
+                if raised.exception.ends_process() {
                     self.state = self.state.max(SiteState::DownSettings);
                 }
                 plugin.reasons.push(Reason::Init(raised));
@@ -452,7 +452,7 @@ impl Boot<'_> {
             let raised = raised.or_else(|| self.refused_by_include(&module));
             let mut urls = Urls::Mounted;
             if let Some(raised) = raised {
-                if raised.exception == Exception::ModuleNotFound {
+                if raised.exception.is_missing_module() {
                     urls = Urls::Dropped;
                 } else if loaded {
                     self.fail(SiteState::DownUrlconf);

@@ -67,6 +67,7 @@ pub fn owner(context: &Context<'_>, event: &Event) -> &'static str {
         | EventKind::SyntaxError
         | EventKind::Raised { .. }
         | EventKind::CallRaises { .. }
+        | EventKind::Fails { .. }
             if step == Step::Package =>
         {
             "plugin-init-error"
@@ -78,7 +79,8 @@ pub fn owner(context: &Context<'_>, event: &Event) -> &'static str {
         | EventKind::SyntaxError
         | EventKind::Raised { .. }
         | EventKind::AppsNotReady
-        | EventKind::CallRaises { .. } => "module-error",
+        | EventKind::CallRaises { .. }
+        | EventKind::Fails { .. } => "module-error",
         _ => "",
     }
 }
@@ -152,6 +154,7 @@ fn raised(context: &Context<'_>, event: &Event) -> Option<String> {
             format!("{} is raised here whenever the module is imported", exception.name())
         }
         EventKind::CallRaises { exception, message } => format!("{}: {message}", exception.name()),
+        EventKind::Fails { exception, why } => format!("{}: {why}", exception.name()),
         EventKind::ArgumentsInvalid { function, message } => {
             format!("`{function}()` does not take these arguments: {message}")
         }

@@ -49,12 +49,12 @@ pub fn step(site: &Site, event: &Event) -> Step {
 pub fn consequence(context: &Context<'_>, step: Step, exception: &Exception) -> (&'static str, Impact) {
     let is_host = context.site().is_some_and(|site| site.is_host);
     match step {
-        Step::Package if *exception == Exception::SystemExit => ("the whole Karrot site does not start", Impact::Boot),
+        Step::Package if exception.ends_process() => ("the whole Karrot site does not start", Impact::Boot),
         Step::Package => ("Karrot starts without this plugin and prints nothing", Impact::Drop),
         Step::Setup if is_host => ("the whole Karrot site does not start", Impact::Boot),
         Step::Setup => ("the site does not start", Impact::Boot),
         // Only this one is forgiven: the host prints a line and goes on without the plugin's URLs.
-        Step::Urlconf if is_host && *exception == Exception::ModuleNotFound => {
+        Step::Urlconf if is_host && exception.is_missing_module() => {
             ("Karrot starts without this plugin's URLs and only prints a line", Impact::UrlDrop)
         }
         Step::Consumer => {
@@ -73,7 +73,9 @@ pub fn exception(kind: &EventKind) -> Exception {
         EventKind::NameAbsent { by_import: false, .. } => Exception::Attribute,
         EventKind::NameUnbound { .. } => Exception::Name,
         EventKind::SyntaxError => Exception::Syntax,
-        EventKind::Raised { exception } | EventKind::CallRaises { exception, .. } => exception.clone(),
+        EventKind::Raised { exception }
+        | EventKind::CallRaises { exception, .. }
+        | EventKind::Fails { exception, .. } => exception.clone(),
         EventKind::ArgumentsInvalid { .. } | EventKind::ViewNotCallable { .. } | EventKind::ViewClass { .. } => {
             Exception::Type
         }

@@ -132,7 +132,7 @@ fn may_go_well(event: &Event, site: Option<&Site>) -> bool {
         && match &event.kind {
             EventKind::NameAbsent { circular, .. } => *circular,
             EventKind::ModuleAbsent { module } => !module.contains('.'),
-            EventKind::Raised { .. } => true,
+            EventKind::Raised { .. } | EventKind::Fails { .. } => true,
             _ => false,
         }
 }

@@ -346,6 +346,7 @@ impl Lowering<'_> {
             Some("%") => Expr::Binary(BinaryOperator::Percent, left, right),
             Some("*") => Expr::Binary(BinaryOperator::Times, left, right),
             Some("/") => Expr::Binary(BinaryOperator::Slash, left, right),
+            Some("//") => Expr::Binary(BinaryOperator::Floor, left, right),
             Some("|") => Expr::Binary(BinaryOperator::Or, left, right),
             _ => Expr::Binary(BinaryOperator::Other, left, right),
         }

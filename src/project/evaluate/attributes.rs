@@ -62,9 +62,15 @@ impl Evaluator<'_> {
         {
             return Value::Unknown;
         }
+        if self.prove_no_method(frame, object, name, at) {
+            return Value::Unknown;
+        }
         match self.look_up(frame, object, name, at) {
-            Attribute::Found(value) => value,
+            Attribute::Found(value) => self.member(frame, object, value),
             Attribute::Unknowable => {
+                if self.prove_absent(frame, object, name, at) {
+                    return Value::Unknown;
+                }
                 self.doubts += 1;
                 Value::Unknown
             }
@@ -82,6 +88,9 @@ impl Evaluator<'_> {
                         _ => false,
                     };
                     let raises = is_settings || !is_model && !matches!(object, Value::External(_));
+                    if self.prove_absent(frame, object, name, at) {
+                        return Value::Unknown;
+                    }
                     if guarded || frame.library && raises {
                         let place = frame.at(at);
                         let message = format!("no attribute '{name}'");

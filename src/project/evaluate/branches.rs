@@ -33,10 +33,29 @@ impl Evaluator<'_> {
     pub(super) fn run_if(&mut self, frame: &mut Frame, branches: &[(Option<ExprId>, Vec<Statement>)]) -> Flow {
         let mut possible: Vec<&[Statement]> = Vec::new();
         let mut exhaustive = false;
+        let mut first: Option<Raise> = None;
         for (condition, body) in branches {
             let truth = match condition {
                 Some(condition) if is_type_checking(frame, *condition) => Some(false),
-                Some(condition) => self.test(frame, *condition),
+                Some(condition) if possible.is_empty() => {
+                    let truth = self.test(frame, *condition);
+                    if let Some(raise) = frame.pending.take() {
+                        if !frame.handlers.is_empty() {
+                            frame.pending = Some(raise);
+                            return Flow::Raise;
+                        }
+                        first = first.or(Some(raise));
+                    }
+                    truth
+                }
+                // One before may hold: then nobody asks this one.
+                Some(condition) => {
+                    frame.conditional += 1;
+                    let truth = self.test(frame, *condition);
+                    self.forgive(frame);
+                    frame.conditional -= 1;
+                    truth
+                }
                 None => Some(true),
             };
             match truth {
@@ -49,7 +68,14 @@ impl Evaluator<'_> {
                 None => possible.push(body),
             }
         }
-        match possible.as_slice() {
+        let flow = self.run_branches(frame, &possible, exhaustive);
+        frame.pending = first.or(frame.pending.take());
+        flow
+    }
+
+    /// Runs the branches that may be taken.
+    fn run_branches(&mut self, frame: &mut Frame, possible: &[&[Statement]], exhaustive: bool) -> Flow {
+        match possible {
             [] => return Flow::Next,
             [only] if exhaustive => return self.run_block(frame, only),
             _ => {}
@@ -119,7 +145,9 @@ impl Evaluator<'_> {
                         let missing =
                             raised.message.strip_prefix("No module named '").and_then(|rest| rest.strip_suffix('\''));
                         let caught = (SmolStr::new(raised.exception.name()), missing.map(SmolStr::new));
+                        let outer = frame.handling.replace(raised.exception.clone());
                         flow = self.run_handler(frame, handler, Value::Raised(Arc::new(caught)));
+                        frame.handling = outer;
                     }
                     None => {
                         frame.pending = Some(raised);
@@ -172,18 +200,12 @@ impl Evaluator<'_> {
             let place = frame.place(Anchor::File);
             self.scope_mut(frame).bind(binding.clone(), caught, place);
         }
-        self.run_block(frame, &handler.body)
-    }
-
-    /// The class names that a handler catches.
-    fn handled(&mut self, frame: &Frame, handler: &Handler) -> Vec<SmolStr> {
-        let program = frame.program();
-        let Some(types) = handler.types else { return vec![SmolStr::new_static("BaseException")] };
-        let ids = match program.expression(types) {
-            Some(Expr::Tuple(ids)) => ids.clone(),
-            _ => vec![types],
-        };
-        ids.into_iter().filter_map(|id| program.dotted(id).map(SmolStr::from)).collect()
+        let flow = self.run_block(frame, &handler.body);
+        // Python takes the name away at the end.
+        if let Some(binding) = handler.binding.as_ref().filter(|_| !frame.library) {
+            self.scope_mut(frame).names.remove(binding);
+        }
+        flow
     }
 
     /// Whether a body that ran through may raise after all something that its handlers catch: imports of modules that may not
@@ -237,9 +259,22 @@ impl Evaluator<'_> {
         body: &[Statement],
     ) -> Flow {
         let mut suppressed = false;
+        let mut names = Vec::new();
+        let file = frame.file.clone();
         for (manager, target) in items {
             let value = self.eval(frame, *manager);
-            suppressed |= matches!(&value, Value::ExternalResult(name) if name == "contextlib.suppress");
+            self.prove_manager(frame, &value, *manager);
+            if matches!(&value, Value::ExternalResult(name) if name == "contextlib.suppress") {
+                suppressed = true;
+                match file.facts.program.expression(*manager) {
+                    Some(Expr::Call(_, arguments)) => {
+                        for argument in arguments {
+                            names.extend(self.caught_names(frame, argument.value));
+                        }
+                    }
+                    _ => names.push(SmolStr::new_static("Exception")),
+                }
+            }
             if let Some(target) = target {
                 let place = frame.at(*manager);
                 self.scope_mut(frame).bind(target.clone(), Value::Unknown, place);
@@ -248,12 +283,15 @@ impl Evaluator<'_> {
         if !suppressed {
             return self.run_block(frame, body);
         }
-        // `with suppress(…):` swallows what its block raises; what it catches is rarely anything else than what may happen.
-        frame.handlers.push(vec![SmolStr::new_static("Exception")]);
-        self.run_block(frame, body);
+        let before = frame.pending.take();
+        frame.handlers.push(names.clone());
+        let flow = self.run_block(frame, body);
         frame.handlers.pop();
-        frame.pending = None;
-        Flow::Next
+        let raised = frame.pending.take();
+        let is_swallowed =
+            raised.as_ref().is_none_or(|raised| names.iter().any(|name| raised.exception.caught_by(name)));
+        frame.pending = before.or(raised.filter(|_| !is_swallowed));
+        if is_swallowed || (frame.handlers.is_empty() && !frame.library) { Flow::Next } else { flow }
     }
 }
 

@@ -17,6 +17,9 @@ impl Evaluator<'_> {
         at: ExprId,
     ) -> Option<Value> {
         let first = arguments.first().map(|(_, value)| value.clone());
+        if self.prove_builtin(frame, dotted, arguments, at) {
+            return Some(Value::Unknown);
+        }
         let unknown = Open { place: frame.at(at), reason: "made of something that is not known" };
         Some(match dotted {
             "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.frozenset" | "builtins.sorted"
@@ -233,6 +236,8 @@ impl Evaluator<'_> {
                 if let Value::Str(name) = name {
                     let place = frame.at(at);
                     self.set_attribute(frame, object, name.clone(), value.clone(), place);
+                } else {
+                    self.lose_sight(frame);
                 }
                 Value::None
             }

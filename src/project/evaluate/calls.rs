@@ -16,6 +16,7 @@ impl Evaluator<'_> {
             return self.super_of(frame, arguments);
         }
         let values = self.eval_arguments(frame, arguments);
+        self.prove_callable(frame, &callee, at);
         self.call_value(frame, &callee, &values, at)
     }
 
@@ -95,6 +96,7 @@ impl Evaluator<'_> {
     /// returns, wrapped.
     pub(super) fn call_unknown(&mut self, frame: &mut Frame, arguments: &[(Argument, Value)], at: ExprId) -> Value {
         self.doubts += 1;
+        self.lose_sight(frame);
         let open = Open { place: frame.at(at), reason: "passed to a function that is not analysed" };
         for (_, value) in arguments {
             self.escape(value, &open);
@@ -140,6 +142,7 @@ impl Evaluator<'_> {
         }
         if !is_harmless(dotted) {
             self.doubts += 1;
+            self.lose_sight(frame);
             let open = Open { place: frame.at(at), reason: "passed to a function that is not analysed" };
             for (_, value) in arguments {
                 self.escape(value, &open);
@@ -241,12 +244,16 @@ impl Evaluator<'_> {
             return self.call_unknown(frame, arguments, at);
         }
         self.depend(&file, true);
+        if self.refuses_arguments(frame, function, &definition.parameters, receiver.is_some(), arguments, at) {
+            return Value::Unknown;
+        }
         let scope = LocalScope { names: Scope::default(), outer: function.closure };
         let scope = self.world.heap.add_scope(scope);
         let mut inner = Frame::new(function.module, file.clone(), library, frame.depth + 1);
         inner.scope = Some(scope);
         // A `return` before, under a condition that is not known, may have ended the caller.
-        inner.conditional = u32::from(frame.is_conditional());
+        inner.conditional = u32::from(frame.is_conditional() || frame.lazy);
+        inner.lazy = definition.is_generator && !library;
         inner.handlers.clone_from(&frame.handlers);
         self.bind_parameters(&mut inner, &definition.parameters, receiver.clone(), arguments);
         if let Some(class) = function.class {
@@ -262,8 +269,12 @@ impl Evaluator<'_> {
         self.active.pop();
         let raised = inner.pending.take();
         let is_raised = raised.is_some();
+        if is_raised {
+            // What it would have done is not done.
+            self.lose_sight(frame);
+        }
         match raised {
-            Some(raise) if frame.maybe_left => {
+            Some(raise) if (frame.maybe_left || frame.lazy) && !frame.library => {
                 let reason = "this may raise, under a condition that is not known";
                 self.may_raise(frame, Open { place: raise.place, reason });
             }

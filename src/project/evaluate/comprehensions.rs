@@ -74,6 +74,7 @@ impl Evaluator<'_> {
             return;
         };
         let iterable = self.eval(frame, clause.iterable);
+        self.prove_walkable(frame, &iterable, clause.iterable);
         let unknown = Open { place: frame.at(clause.iterable), reason: "a loop over something that is not known" };
         let (items, reasons) = self.iterate_open(frame, &iterable, &unknown);
         open.extend(reasons);

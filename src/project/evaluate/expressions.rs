@@ -57,13 +57,16 @@ impl Evaluator<'_> {
             Expr::Binary(operator, left, right) => {
                 let left = self.eval(frame, *left);
                 let right = self.eval(frame, *right);
-                if matches!(operator, BinaryOperator::Slash | BinaryOperator::Percent)
+                if matches!(operator, BinaryOperator::Slash | BinaryOperator::Percent | BinaryOperator::Floor)
                     && matches!((&left, &right), (Value::Int(_), Value::Int(0)))
                 {
                     let exception = Exception::Other(SmolStr::new_static("ZeroDivisionError"));
                     let place = frame.at(id);
                     let kind = EventKind::Raised { exception: exception.clone() };
                     self.raise(frame, kind, exception, place, "division by zero".to_owned());
+                }
+                if *operator == BinaryOperator::Percent {
+                    self.prove_format(frame, &left, &right, id);
                 }
                 self.binary(frame, *operator, &left, &right)
             }
@@ -107,6 +110,7 @@ impl Evaluator<'_> {
             Expr::Compare(operator, left, right) => {
                 let left = self.eval(frame, *left);
                 let right = self.eval(frame, *right);
+                self.prove_comparable(frame, *operator, &left, &right, id);
                 self.compare(*operator, &left, &right)
             }
             Expr::Conditional { condition, then, otherwise } => match self.test(frame, *condition) {
@@ -211,6 +215,7 @@ impl Evaluator<'_> {
         for id in ids {
             if let Some(Expr::Starred(inner)) = file.facts.program.expression(*id) {
                 let value = self.eval(frame, *inner);
+                self.prove_walkable(frame, &value, *inner);
                 let unknown = Open { place: frame.at(*id), reason: "a spread of something that is not known" };
                 let (more, reasons) = self.iterate_open(frame, &value, &unknown);
                 items.extend(more);
@@ -230,6 +235,9 @@ impl Evaluator<'_> {
                 Some(id) => {
                     let key = self.eval(frame, *id);
                     let value = self.eval(frame, *value);
+                    if matches!(frame.program().expression(*id), Some(Expr::List(_) | Expr::Dict(_) | Expr::Set(_))) {
+                        self.fails(frame, Exception::Type, "a list, dict or set can't be a key", *id);
+                    }
                     if matches!(key, Value::Unknown | Value::Text | Value::Union(_)) {
                         dict.open.push(Open { place: frame.at(*id), reason: "a key that is not known" });
                     }

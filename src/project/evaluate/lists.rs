@@ -78,10 +78,12 @@ impl Evaluator<'_> {
         match file.facts.program.expression(target) {
             Some(Expr::Name(name)) => self.bind(frame, name.clone(), value, target),
             Some(Expr::Tuple(targets) | Expr::List(targets)) => {
+                self.prove_walkable(frame, &value, target);
                 let items = self.iterate(frame, &value);
                 let starred = targets
                     .iter()
                     .position(|one| matches!(file.facts.program.expression(*one), Some(Expr::Starred(_))));
+                self.prove_unpacking(frame, &value, items.as_deref(), targets.len(), starred.is_some(), target);
                 for (at, inner) in targets.iter().enumerate() {
                     let behind = targets.len() - at - 1;
                     let item = match (&items, starred) {
@@ -127,6 +129,7 @@ impl Evaluator<'_> {
             Some(Expr::Subscript(object, index)) => {
                 let object = self.eval(frame, *object);
                 let index = self.eval(frame, *index);
+                self.prove_settable(frame, &object, &index, target);
                 self.set_item(frame, &object, index, value, target);
             }
             _ => {}
@@ -186,6 +189,13 @@ impl Evaluator<'_> {
             return;
         }
         let current = self.settle(current);
+        let is_list = matches!(&current, Value::Sequence(id)
+            if self.world.heap.sequence(*id).is_some_and(|one| one.kind != SequenceKind::Tuple));
+        if is_list {
+            self.prove_walkable(frame, &added, value);
+        } else {
+            self.prove_sum(frame, &current, &added, value);
+        }
         if let Value::Sequence(id) = self.contents(&current)
             && self.world.heap.sequence(id).is_some_and(|one| one.kind == SequenceKind::List)
         {

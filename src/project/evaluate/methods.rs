@@ -16,6 +16,9 @@ impl Evaluator<'_> {
             .iter()
             .find(|(argument, _)| argument.passing == Passing::Positional)
             .map(|(_, value)| value.clone());
+        if self.prove_method(frame, object, name, arguments, at) {
+            return Value::Unknown;
+        }
         match object {
             Value::Sequence(id) => self.call_list(frame, *id, name, first, arguments, at),
             Value::Dict(id) => self.call_dict(frame, *id, name, arguments, at),

@@ -32,6 +32,9 @@ mod operators;
 mod outside;
 mod patterns;
 mod populate;
+mod proofs;
+mod raising;
+mod refusals;
 mod resolvers;
 mod rest;
 mod router_classes;
@@ -256,6 +259,10 @@ struct Frame {
     yields: Vec<Item>,
     /// Why a generator may yield others.
     yields_open: Vec<Open>,
+    /// Whether its body is a generator's, which nothing runs before somebody walks it.
+    lazy: bool,
+    /// The exception whose handler runs.
+    handling: Option<Exception>,
     /// Names that `global` and `nonlocal` declare.
     outer_names: Vec<SmolStr>,
     /// The method that runs, and its first argument: what `super()` means.
@@ -280,6 +287,8 @@ impl Frame {
             returns: Vec::new(),
             yields: Vec::new(),
             yields_open: Vec::new(),
+            lazy: false,
+            handling: None,
             outer_names: Vec::new(),
             method: None,
             depth,
@@ -336,6 +345,8 @@ pub struct Evaluator<'a> {
     doubtful_import: bool,
     /// Modules that only were imported so.
     doubtful: HashSet<ModuleId>,
+    /// Packages of a host in which something was called that is not run here: what their values hold is not certain any more.
+    unseen: HashSet<SmolStr>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -360,6 +371,7 @@ impl<'a> Evaluator<'a> {
             spare: Scope::default(),
             doubtful_import: false,
             doubtful: HashSet::new(),
+            unseen: HashSet::new(),
         }
     }
 
@@ -431,7 +443,7 @@ impl<'a> Evaluator<'a> {
 
     /// Records an event and, where Python would raise, the exception on its way up.
     fn raise(&mut self, frame: &mut Frame, kind: EventKind, exception: Exception, place: Place, message: String) {
-        if frame.maybe_left && !frame.library {
+        if (frame.maybe_left || frame.lazy) && !frame.library {
             // A `return` before, under a condition that is not known, may have ended the function.
             frame.conditional += 1;
             self.notice(frame, kind, &exception, place.clone());

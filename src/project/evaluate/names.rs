@@ -118,7 +118,9 @@ impl Evaluator<'_> {
         }
         // In a function the name may be bound by the time that the function is called, or by an enclosing one.
         let in_function = frame.scope.is_some() && !frame.is_class;
-        if !module.scope.open.is_empty() || in_function || frame.library {
+        let is_proven = in_function && self.is_never_bound(frame, name);
+        let Some(module) = self.world.module(frame.module) else { return Value::Unknown };
+        if !module.scope.open.is_empty() || (in_function && !is_proven) || frame.library {
             self.doubts += 1;
             return Value::Unknown;
         }

@@ -29,6 +29,7 @@ impl Evaluator<'_> {
                 self.call_function(frame, &init, Some(instance.clone()), arguments, at);
             }
             _ if self.fill_fields(frame, class, &instance, arguments, at) => {}
+            _ if self.refuses_instances(frame, class, arguments, at) => {}
             _ => {
                 let open = Open { place: frame.at(at), reason: "passed to a class that is not analysed" };
                 for (_, value) in arguments {

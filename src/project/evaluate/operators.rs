@@ -13,6 +13,7 @@ impl Evaluator<'_> {
             let value = self.eval(frame, *part);
             result = Some(match result {
                 Some(sum) => {
+                    self.prove_sum(frame, &sum, &value, *part);
                     let open = Open { place: frame.at(*part), reason: "a sum with something that is not known" };
                     self.add(frame, &sum, &value, &open)
                 }
@@ -243,7 +244,7 @@ impl Evaluator<'_> {
     }
 
     /// `value in container`
-    fn contains(&self, value: &Value, container: &Value) -> Option<bool> {
+    pub(super) fn contains(&self, value: &Value, container: &Value) -> Option<bool> {
         let known = |value: &Value| {
             matches!(
                 value,
@@ -291,6 +292,9 @@ impl Evaluator<'_> {
             let argument = (super::arguments::positional(at), index.clone());
             return self.call_value(frame, &method, &[argument], at);
         }
+        if self.prove_item(frame, object, index, at) {
+            return Value::Unknown;
+        }
         let mut object = self.settle(self.contents(object));
         if let Value::Names(id) = object {
             object = self.names_as_dict(id);
@@ -323,7 +327,7 @@ impl Evaluator<'_> {
                     }
                     Some((None, true)) if matches!(key, Value::Str(_) | Value::Int(_) | Value::Class(_)) => {
                         let place = frame.at(at);
-                        if frame.library || !frame.handlers.is_empty() {
+                        if frame.pending.is_none() && (frame.library || !frame.handlers.is_empty()) {
                             let kind = EventKind::Raised { exception: Exception::Key };
                             self.raise(frame, kind, Exception::Key, place, "KeyError".to_owned());
                         }

@@ -134,7 +134,8 @@ impl Evaluator<'_> {
                 self.open_scope(frame, Open { place, reason: "broken syntax" });
             }
             StatementKind::Assert(test) => {
-                if self.eval(frame, *test).truth(&self.world.heap) == Some(false) {
+                let value = self.eval(frame, *test);
+                if frame.pending.is_none() && value.truth(&self.world.heap) == Some(false) {
                     let (exception, place) = (Exception::Assertion, frame.place(Anchor::Statement(statement.id)));
                     let kind = EventKind::Raised { exception: exception.clone() };
                     self.raise(frame, kind, exception, place, "AssertionError".to_owned());
@@ -157,13 +158,20 @@ impl Evaluator<'_> {
         for target in targets {
             match file.facts.program.expression(*target) {
                 Some(Expr::Name(name)) => {
-                    self.scope_mut(frame).names.remove(name);
+                    let gone = self.scope_mut(frame).names.remove(name);
+                    let is_known = frame.scope.is_none() && self.scope_mut(frame).open.is_empty();
+                    if gone.is_none() && is_known && self.proves(frame) {
+                        let kind = EventKind::NameUnbound { name: name.clone() };
+                        let place = frame.at(*target);
+                        self.raise(frame, kind, Exception::Name, place, format!("name '{name}' is not defined"));
+                    }
                 }
                 Some(Expr::Subscript(object, index)) => {
                     let object = self.eval(frame, *object);
                     let index = self.eval(frame, *index);
                     let open = Open { place: frame.at(*target), reason: "an item is taken away" };
                     let conditional = frame.is_conditional();
+                    self.prove_item(frame, &object, &index, *target);
                     match self.contents(&object) {
                         Value::Dict(id) => {
                             if let Some(dict) = self.world.heap.dict_mut(id) {
@@ -187,6 +195,7 @@ impl Evaluator<'_> {
 
     fn run_for(&mut self, frame: &mut Frame, target: ExprId, iterable: ExprId, body: &[Statement]) -> Flow {
         let value = self.eval(frame, iterable);
+        self.prove_walkable(frame, &value, iterable);
         let unknown = Open { place: frame.at(iterable), reason: "a loop over something that is not known" };
         let (items, open) = self.iterate_open(frame, &value, &unknown);
         let left = frame.maybe_left;
@@ -231,7 +240,11 @@ impl Evaluator<'_> {
 
     fn run_while(&mut self, frame: &mut Frame, condition: ExprId, body: &[Statement]) -> Flow {
         for _ in 0..MAX_TURNS {
-            match self.test(frame, condition) {
+            let truth = self.test(frame, condition);
+            if frame.pending.is_some() {
+                return Flow::Next;
+            }
+            match truth {
                 Some(false) => return Flow::Next,
                 Some(true) => {
                     let flow = self.run_block(frame, body);
@@ -299,41 +312,6 @@ impl Evaluator<'_> {
                 self.escape(&value, open);
             }
         }
-    }
-
-    fn run_raise(&mut self, frame: &mut Frame, value: Option<ExprId>, statement: &Statement) -> Flow {
-        let class = value.map(|value| {
-            let program = frame.program();
-            match program.expression(value) {
-                Some(Expr::Call(function, _)) => program.dotted(*function).unwrap_or_default(),
-                _ => program.dotted(value).unwrap_or_default(),
-            }
-        });
-        if let Some(value) = value
-            && !frame.library
-        {
-            self.eval(frame, value);
-        }
-        let name = class.as_deref().and_then(|name| name.rsplit('.').next()).unwrap_or("Exception");
-        let exception = match name {
-            "ImportError" => Exception::Import,
-            "ModuleNotFoundError" => Exception::ModuleNotFound,
-            "SystemExit" => Exception::SystemExit,
-            "ImproperlyConfigured" => Exception::ImproperlyConfigured,
-            "ValueError" => Exception::Value,
-            "TypeError" => Exception::Type,
-            "AttributeError" => Exception::Attribute,
-            "KeyError" => Exception::Key,
-            other => Exception::Other(SmolStr::new(other)),
-        };
-        let place = frame.place(Anchor::Statement(statement.id));
-        let message = name.to_owned();
-        self.raise(frame, EventKind::Raised { exception: exception.clone() }, exception, place, message);
-        if frame.handlers.is_empty() && frame.scope.is_none() && frame.conditional == 0 {
-            // At module level the rest is still read.
-            return Flow::Next;
-        }
-        Flow::Raise
     }
 }
 

@@ -70,7 +70,11 @@ impl Evaluator<'_> {
                 };
                 self.texts_value(SequenceKind::List, &parts)
             }
-            ("splitlines" | "split", None) => {
+            ("splitlines", None) if !text.contains(['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}', '\r']) => {
+                let parts: Vec<&str> = text.lines().collect();
+                self.texts_value(SequenceKind::List, &parts)
+            }
+            ("split", None) if arguments.is_empty() => {
                 let parts: Vec<&str> = text.split_whitespace().collect();
                 self.texts_value(SequenceKind::List, &parts)
             }

@@ -67,6 +67,21 @@ frame() { printf 'Content-Length: %d\r\n\r\n%s' ${#1} "$1"; }
 check "the server starts and ends" exits 0 timeout 10 "$command" serve --stdio <session
 check "and says who it is" says "\"version\":\"$version\""
 
+# What Vite really writes is a manifest that the host's stand-in serves a frontend by.
+host() { "$python" "$top/tests/oracle/host/host.py" "$@" >"$work/output"; }
+python=$("$top/tests/oracle/host/environment.sh")
+check "a new plugin with a frontend" exits 0 "$command" new Bikes --frontend
+rm -rf Bikes/frontend/dist
+check "is not packed before it is built" exits 1 "$command" pack Bikes
+check "gets its packages" exits 0 npm --prefix Bikes/frontend install --no-audit --no-fund --silent
+check "is built by Vite" exits 0 npm --prefix Bikes/frontend run build --silent
+check "is right then" exits 0 "$command" check Bikes
+check "is packed" exits 0 "$command" pack Bikes
+mkdir plugins
+check "is installed by the host" host install Bikes.zip plugins
+check "is started" host outcome plugins
+check "with its frontend" says '"frontend": "ok"'
+
 check "cargo installs it" exits 0 cargo install --quiet --locked --profile "$profile" --path "$top" --root "$work/cargo"
 check "and it is the same program" exits 0 "$work/cargo/bin/karrot-ls" --version
 check "of the same version" says "karrot-ls $version"

@@ -65,7 +65,7 @@ fn a_zip_is_the_tree_and_name_that_the_installer_makes() {
     assert_eq!(verdict["plugins"]["compost1"]["apps_py"], "compost1/apps.py");
     assert_eq!(json("routes", &good)[0]["route"], "api/plugins/compost1/x/");
     assert_eq!(json("doctor", &bad)["site"], "down-setup");
-    assert_eq!(codes(&bad), ["compost-10/apps.py:plugin-module-name-invalid"]);
+    assert_eq!(codes(&bad), [":pkg-zip-name"]);
     // Whatever else is asked about beside it.
     let other = folder.path().join("other");
     fs::create_dir(&other).unwrap();

@@ -7,10 +7,12 @@ mod arena;
 mod lower;
 mod names;
 mod program;
+mod refused;
 mod sites;
 
 pub use arena::{Arena, ClassId, ExprId, FunctionId, Id, StatementId};
 pub use lower::lower;
 pub use names::Names;
 pub use program::*;
+pub use refused::{Refused, RefusedAt};
 pub use sites::{Given, NameSite, SiteKind, all_statements, expressions_of, name_sites, statements_below};

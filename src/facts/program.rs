@@ -36,6 +36,8 @@ pub struct Program {
     pub body: Vec<Statement>,
     /// Whether the parser had to recover anywhere: something may then be missing in the program.
     pub syntax_error: bool,
+    /// What Python's compiler would refuse though the parser reads it.
+    pub refused: Option<super::Refused>,
     /// Why the file was not analysed, if it was not: its program is empty then and everything in it is unknowable.
     pub skipped: Option<Skipped>,
 }
@@ -506,7 +508,7 @@ impl Program {
         self.expressions.outer().hash(&mut hasher);
         self.classes.outer().hash(&mut hasher);
         self.body.hash(&mut hasher);
-        (self.syntax_error, self.skipped).hash(&mut hasher);
+        (self.syntax_error, self.refused, self.skipped).hash(&mut hasher);
         for function in self.functions.outer() {
             (&function.name, function.is_async, &function.decorators, &function.parameters).hash(&mut hasher);
             (&function.returns, function.is_generator).hash(&mut hasher);

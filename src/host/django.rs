@@ -36,3 +36,20 @@ pub fn removed_module(module: &str) -> bool {
 pub fn removed_name(module: &str, name: &str) -> bool {
     REMOVED_NAMES.contains(&(module, name))
 }
+
+/// Django's own fields that a primary key can be made of (`DEFAULT_AUTO_FIELD`).
+pub const AUTO_FIELDS: [&str; 3] =
+    ["django.db.models.AutoField", "django.db.models.BigAutoField", "django.db.models.SmallAutoField"];
+
+/// Whether Django certainly can't make a primary key of what this names (`Options._get_default_pk_class`, 5.0). A field of someone's
+/// own may be one.
+pub fn is_no_auto_field(name: &str) -> bool {
+    let known = AUTO_FIELDS.contains(&name)
+        || name
+            .strip_prefix("django.db.models.fields.")
+            .is_some_and(|rest| AUTO_FIELDS.iter().any(|field| field.strip_prefix("django.db.models.") == Some(rest)));
+    !known && (!name.contains('.') || name.starts_with("django."))
+}
+
+/// What a model without a primary key of its own raises then.
+pub const NO_AUTO_FIELD: &str = "the app's `default_auto_field` is no field for primary keys";

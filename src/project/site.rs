@@ -12,7 +12,7 @@ use super::table::{Builder, Table};
 use super::value::*;
 pub use super::verdict::{Backend, Frontend, Origin, Plugin, Reason, Site, SiteState, Urls};
 use crate::host::django::LANGUAGE_ROUTES_INCLUDED;
-use crate::host::{Karrot, Manifest, NameClash, is_identifier, judge_manifest};
+use crate::host::{Karrot, Manifest, NameClash, is_identifier, is_no_auto_field, judge_manifest};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -321,6 +321,17 @@ impl Boot<'_> {
         let Value::Class(class) = chosen.value else { return unknown };
         if let Some(plugin) = self.plugins.get_mut(at) {
             plugin.config = Some(class);
+        }
+        let no_field = match self.evaluator.world.class_binding(class, "default_auto_field") {
+            Some(Some(binding)) => match &binding.value {
+                Value::Str(name) => is_no_auto_field(name),
+                Value::None | Value::Int(_) | Value::Bool(_) => true,
+                _ => false,
+            },
+            _ => false,
+        };
+        if no_field {
+            self.evaluator.no_auto_field.insert(module.clone());
         }
         let world = &self.evaluator.world;
         let (name, name_place) = match world.class_binding(class, "name") {

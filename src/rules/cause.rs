@@ -4,7 +4,7 @@ use super::consequence::{Step, consequence, exception, sentence, step};
 use super::urls::ViewArguments;
 use super::urls::urls_view_unresolved::names_view;
 use super::{Context, Impact, Report, Sink, imports};
-use crate::host::{crontab, django, rest};
+use crate::host::{NO_AUTO_FIELD, crontab, django, rest};
 use crate::project::event::{Event, EventKind};
 use crate::project::place::Place;
 use crate::project::site::Reason;
@@ -42,6 +42,7 @@ pub fn owner(context: &Context<'_>, event: &Event) -> &'static str {
         // A project's order of imports is not known (see `Context`); a host's is.
         EventKind::NameAbsent { circular: true, .. } if step == Step::Urlconf => "urls-circular-import",
         EventKind::CallRaises { message, .. } if *message == rest::MIXED_ASYNC => "view-mixed-async",
+        EventKind::CallRaises { message, .. } if *message == NO_AUTO_FIELD => "apps-auto-field",
         EventKind::CallRaises { message, .. } if *message == crontab::REFUSED => "task-crontab-invalid",
         EventKind::CallRaises { message, .. } if *message == crontab::NO_SCHEDULE => "task-decorator-call",
         EventKind::ModuleAbsent { module } if outer(context, module).is_some() => "plugin-import-outer-name",

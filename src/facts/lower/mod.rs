@@ -28,7 +28,11 @@ pub fn lower(source: &Source, tree: &Tree) -> FileFacts {
         generators: Vec::new(),
     };
     match lowering.run(tree) {
-        Ok(()) => FileFacts::new(lowering.program, lowering.spans),
+        Ok(()) => {
+            let Lowering { mut program, spans, text, .. } = lowering;
+            program.refused = super::refused::refused(&program, &spans, text);
+            FileFacts::new(program, spans)
+        }
         Err(TooDeep) => FileFacts::skipped(Skipped::TooDeep),
     }
 }

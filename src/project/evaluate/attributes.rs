@@ -65,6 +65,11 @@ impl Evaluator<'_> {
         if self.prove_no_method(frame, object, name, at) {
             return Value::Unknown;
         }
+        // Whatever is done with it, attributes may come and go.
+        if name == "__dict__" && self.proves(frame) {
+            self.lose_sight(frame);
+            return Value::ExternalResult(SmolStr::new_static("builtins.dict"));
+        }
         match self.look_up(frame, object, name, at) {
             Attribute::Found(value) => self.member(frame, object, value),
             Attribute::Unknowable => {
@@ -193,6 +198,9 @@ impl Evaluator<'_> {
                 method()
             }
             Value::Router(id) => self.router_attribute(*id, name),
+            Value::Str(_) | Value::Text if super::texts::part_of_path(object, name).is_some() => {
+                super::texts::part_of_path(object, name).map_or(Attribute::Unknowable, Attribute::Found)
+            }
             Value::Names(_)
             | Value::Sequence(_)
             | Value::Dict(_)

@@ -302,6 +302,10 @@ impl Evaluator<'_> {
             "builtins.globals" if frame.scope.is_none() || frame.module.0 < self.world.modules.len() => {
                 Value::Names(frame.module)
             }
+            "builtins.vars" if self.proves(frame) => {
+                self.lose_sight(frame);
+                Value::ExternalResult(SmolStr::new_static("builtins.dict"))
+            }
             "builtins.vars" | "builtins.locals" | "builtins.open" | "builtins.min" | "builtins.max"
             | "builtins.dir" => Value::Unknown,
             // Called by their names, they decorate what stands there.

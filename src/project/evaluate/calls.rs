@@ -48,6 +48,7 @@ impl Evaluator<'_> {
             Value::AsView(class) => this.view(frame, class, arguments, at),
             Value::Method(object, name) => this.call_method(frame, object, name, arguments, at),
             Value::Instance(_) => this.call_instance(frame, callee, arguments, at),
+            Value::ExternalResult(dotted) if dotted.starts_with("collections.namedtuple.") => callee.clone(),
             Value::Wrapped { .. } | Value::ExternalResult(_) => match arguments {
                 // `decorator(arguments)(view)`
                 [(argument, inner)] if argument.passing == Passing::Positional && is_view_like(inner) => {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::facts::{Argument, Class, ClassId, Passing};
+use crate::host::NO_AUTO_FIELD;
 
 /// A class in another's order of resolution.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,7 @@ impl Evaluator<'_> {
         });
         self.methods_belong_to(value);
         self.refuse_early_model(frame, value, place.clone());
+        self.refuse_model_without_key(frame, value, place.clone());
         self.bind_at(frame, class.name.clone(), Value::Class(value), place.clone());
         let mut current = Value::Class(value);
         for (decorator, at) in decorators.iter().zip(&class.decorators).rev() {
@@ -94,6 +96,42 @@ impl Evaluator<'_> {
         }
         let message = "Apps aren't loaded yet.".to_owned();
         self.raise(frame, EventKind::AppsNotReady, Exception::AppRegistryNotReady, place, message);
+    }
+
+    /// A model that needs a primary key made for it, in an app that names no field for that (`Options._prepare`).
+    fn refuse_model_without_key(&mut self, frame: &mut Frame, id: ClassValueId, place: Place) {
+        let root = self.root_of(frame).to_owned();
+        if !self.no_auto_field.contains(root.as_str()) || !self.is_model_by_name(id, 0) {
+            return;
+        }
+        for ancestor in self.ancestors(id) {
+            let class = match &ancestor {
+                Ancestor::Class(id) => self.world.heap.class(*id).cloned(),
+                Ancestor::External(dotted) if dotted.starts_with("django.db.models.") => continue,
+                _ => None,
+            };
+            let Some(class) = class else { return };
+            let file = self.world.module(class.module).and_then(|module| module.file.clone());
+            // One of its own, or a parent's: whatever says so anywhere in the class.
+            let span = file.as_ref().and_then(|file| file.facts.spans.class_bodies.get(class.id).copied());
+            let text = file.as_ref().zip(span).map(|(file, span)| file.source.slice(span).to_owned());
+            if text.is_none_or(|text| text.contains("primary_key")) {
+                return;
+            }
+            match class.scope.names.get("Meta").map(|meta| &meta.value) {
+                None => {}
+                Some(Value::Class(meta)) => {
+                    let own = |name| self.world.class_binding(*meta, name);
+                    if !matches!(own("abstract"), Some(None)) || !matches!(own("proxy"), Some(None)) {
+                        return;
+                    }
+                }
+                Some(_) => return,
+            }
+        }
+        let exception = Exception::ImproperlyConfigured;
+        let kind = EventKind::CallRaises { exception: exception.clone(), message: NO_AUTO_FIELD };
+        self.raise(frame, kind, exception, place, NO_AUTO_FIELD.to_owned());
     }
 
     fn is_model_by_name(&self, id: ClassValueId, depth: u32) -> bool {

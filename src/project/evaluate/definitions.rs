@@ -63,18 +63,14 @@ impl Evaluator<'_> {
 
     pub(super) fn eval_defaults(&mut self, frame: &mut Frame, parameters: &[Parameter]) {
         // PEP 563: annotations stay texts then. Those of libraries are nobody's concern.
-        let postponed = frame.library
-            || frame.program().body.iter().any(|statement| {
-                matches!(&statement.kind, StatementKind::ImportFrom { module, names, .. }
-                    if module == "__future__" && names.iter().any(|name| name.name == "annotations"))
-            });
+        let evaluates = evaluates_annotations(frame, self.proves(frame));
         for parameter in parameters {
             if let Some(default) = parameter.default
                 && !frame.library
             {
                 self.eval(frame, default);
             }
-            if !postponed
+            if evaluates
                 && matches!(parameter.kind, ParameterKind::Normal)
                 && let Some(annotation) = parameter.annotation
             {
@@ -90,6 +86,28 @@ impl Evaluator<'_> {
         !matches!(first, "django" | "rest_framework" | "builtins" | "functools" | "abc" | "typing")
             && self.force(dotted).is_some()
     }
+}
+
+/// Whether annotations are evaluated where they stand, and only with names that are bound as any other.
+pub(super) fn evaluates_annotations(frame: &Frame, is_certain: bool) -> bool {
+    if frame.library {
+        return false;
+    }
+    // PEP 563: they stay texts. Those of libraries are nobody's concern.
+    let is_postponed = frame.program().body.iter().any(|statement| {
+        matches!(&statement.kind, StatementKind::ImportFrom { module, names, .. }
+            if module == "__future__" && names.iter().any(|name| name.name == "annotations"))
+    });
+    // PEP 695: `type X = …`, `class X[T]`, `def f[T]()` bind names that the program does not keep.
+    let binds_types = |line: &str| {
+        let line = line.trim_start().trim_start_matches("async ");
+        let generic = |head: &str| {
+            let rest = line.strip_prefix(head).unwrap_or_default();
+            rest.find('[').is_some_and(|at| rest.find(['(', ':']).is_none_or(|end| at < end))
+        };
+        (line.starts_with("type ") && line.contains('=')) || generic("def ") || generic("class ")
+    };
+    !(is_postponed || is_certain && frame.file.source.as_str().lines().any(binds_types))
 }
 
 /// What a decorator that is known by its name does to a method.

@@ -1,7 +1,7 @@
 //! Imports: which module, its parents first, its body run once (Python reference §5.3).
 
 use super::*;
-use crate::facts::ImportedName;
+use crate::facts::{ImportedName, RefusedAt};
 use crate::project::finder::Found;
 
 /// What an import gives.
@@ -164,6 +164,17 @@ impl Evaluator<'_> {
             self.raise(&mut frame, EventKind::SyntaxError, Exception::Syntax, place.clone(), "invalid syntax".into());
             self.finish_statement(&mut frame);
             self.open_module(id, Open { place, reason: "broken syntax" });
+        }
+        if let Some(refused) = program.refused.filter(|_| !program.syntax_error) {
+            let anchor = match refused.at {
+                RefusedAt::Statement(id) => Anchor::Statement(id),
+                RefusedAt::Expr(id) => Anchor::Expr(id),
+                RefusedAt::Function(id) => Anchor::Function(id),
+                RefusedAt::Class(id) => Anchor::Class(id),
+            };
+            let place = frame.place(anchor);
+            self.fails_at(&mut frame, Exception::Syntax, refused.why, place);
+            self.finish_statement(&mut frame);
         }
         let body: &[crate::facts::Statement] = &program.body;
         self.run_block(&mut frame, body);
@@ -440,6 +451,22 @@ impl Evaluator<'_> {
         }
         let all = source.scope.names.get("__all__").map(|binding| binding.value.clone());
         let listed = all.as_ref().and_then(|all| self.texts(all));
+        let Some(source) = self.world.module(module) else { return };
+        if let Some(names) = &listed
+            && open.is_empty()
+            && self.sees(frame)
+        {
+            let source = source.clone();
+            let absent = names.iter().find(|name| {
+                !source.scope.names.contains_key(*name)
+                    && !source.scope.names.contains_key("__getattr__")
+                    && matches!(self.finder.find(self.files, &format!("{}.{name}", source.name)), Found::Absent)
+            });
+            if let Some(name) = absent {
+                let why = format!("`{}` has no `{name}`, which its `__all__` lists", source.name);
+                self.fails_at(frame, Exception::Attribute, &why, place.clone());
+            }
+        }
         let Some(source) = self.world.module(module) else { return };
         let names: Vec<(SmolStr, Binding)> = match listed {
             Some(names) => {

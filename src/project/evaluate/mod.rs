@@ -347,6 +347,8 @@ pub struct Evaluator<'a> {
     doubtful: HashSet<ModuleId>,
     /// Packages of a host in which something was called that is not run here: what their values hold is not certain any more.
     unseen: HashSet<SmolStr>,
+    /// Packages of a host whose AppConfig names no field for primary keys: their models can't be made.
+    pub no_auto_field: HashSet<SmolStr>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -372,6 +374,7 @@ impl<'a> Evaluator<'a> {
             doubtful_import: false,
             doubtful: HashSet::new(),
             unseen: HashSet::new(),
+            no_auto_field: HashSet::new(),
         }
     }
 

@@ -28,7 +28,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn root_of(&self, frame: &Frame) -> &str {
+    pub(super) fn root_of(&self, frame: &Frame) -> &str {
         let name = self.world.module(frame.module).map_or("", |module| module.name.as_str());
         name.split('.').next().unwrap_or(name)
     }
@@ -105,7 +105,11 @@ impl Evaluator<'_> {
                     Value::Int(_) => matches!(key, Value::Str(_) | Value::Int(_) | Value::None),
                     _ => matches!(key, Value::Str(_) | Value::Int(_) | Value::None | Value::Bool(_)),
                 };
-                if !dict.is_known() || dict.entry(index).is_some() || !dict.entries.iter().all(|one| plain(&one.key)) {
+                if !dict.is_known()
+                    || dict.factory.is_some()
+                    || dict.entry(index).is_some()
+                    || !dict.entries.iter().all(|one| plain(&one.key))
+                {
                     return false;
                 }
                 let key = match index {

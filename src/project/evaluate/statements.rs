@@ -80,7 +80,14 @@ impl Evaluator<'_> {
             StatementKind::ImportFrom { level, module, at, names, star } => {
                 self.run_import_from(frame, *level, module, *at, names, *star);
             }
-            StatementKind::Assign { targets, value, annotation: _ } => {
+            StatementKind::Assign { targets, value, annotation } => {
+                if let Some(annotation) = annotation
+                    && self.proves(frame)
+                    && (frame.scope.is_none() || frame.is_class)
+                    && super::definitions::evaluates_annotations(frame, true)
+                {
+                    self.eval(frame, *annotation);
+                }
                 if let Some(value) = value {
                     let result = self.eval(frame, *value);
                     for target in targets {
@@ -195,7 +202,9 @@ impl Evaluator<'_> {
 
     fn run_for(&mut self, frame: &mut Frame, target: ExprId, iterable: ExprId, body: &[Statement]) -> Flow {
         let value = self.eval(frame, iterable);
-        self.prove_walkable(frame, &value, iterable);
+        if self.prove_walkable(frame, &value, iterable) {
+            return Flow::Next;
+        }
         let unknown = Open { place: frame.at(iterable), reason: "a loop over something that is not known" };
         let (items, open) = self.iterate_open(frame, &value, &unknown);
         let left = frame.maybe_left;

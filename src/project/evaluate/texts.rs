@@ -108,6 +108,24 @@ impl Evaluator<'_> {
     }
 }
 
+/// `path.parent` and its kin: paths are kept as their texts, and no text has these.
+pub(super) fn part_of_path(path: &Value, name: &str) -> Option<Value> {
+    if !matches!(name, "parent" | "name" | "stem" | "suffix") {
+        return None;
+    }
+    let Value::Str(text) = path else { return Some(Value::Text) };
+    let path = std::path::Path::new(text.as_str());
+    let part = match name {
+        "parent" => path.parent().map(std::path::Path::as_os_str),
+        "name" => path.file_name(),
+        "stem" => path.file_stem(),
+        _ => path.extension(),
+    };
+    let part = part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+    let dot = if name == "suffix" && !part.is_empty() { "." } else { "" };
+    Some(Value::Str(SmolStr::from(format!("{dot}{part}"))))
+}
+
 /// `"{}/{name}".format(…)` with plain fields only.
 fn format(text: &str, arguments: &[(Argument, Value)]) -> Option<SmolStr> {
     let mut positional =

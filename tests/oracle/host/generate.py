@@ -5,6 +5,7 @@ import random
 import textwrap
 
 import names
+import snippets
 
 WORDS = "acorn bike compost dough elder fennel garden harvest islet juniper kale lentil meadow nettle onion pepper quince".split()
 MISTAKES = []
@@ -56,7 +57,7 @@ class Plugin:
     @staticmethod
     def put(path, text):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
     def chance(self, share):
         return self.random.random() < share
@@ -70,20 +71,7 @@ class Plugin:
 
     def decoy(self):
         """Code that looks as if it raised, and does not when the module is imported."""
-        return dedent(self.random.choice([
-            "def later():\n    from .nowhere import nothing\n    return nothing\n",
-            "try:\n    import orjson_faster as fast_json\nexcept ImportError:\n    import json as fast_json\n",
-            "try:\n    from .speedups import quick\nexcept ImportError:\n    quick = None\n",
-            "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from nowhere import Type\n",
-            "def helper(name):\n    return undefined_name + name\n",
-            "if False:\n    raise RuntimeError\n",
-            "LIMITS = {name: len(name) for name in ('a', 'bc')}\n",
-            "class Late:\n    def run(self):\n        return missing.thing\n",
-            "import sys\n\nif sys.version_info < (3, 8):\n    import importlib_metadata\n",
-            "try:\n    raise ValueError('x')\nexcept (KeyError, ValueError):\n    pass\n",
-            "def maybe(flag=None):\n    if flag:\n        raise SystemExit(1)\n",
-            "import contextlib\n\nwith contextlib.suppress(Exception):\n    pass\n",
-        ]))
+        return dedent(self.random.choice(snippets.RIGHT))
 
     def prepare_init(self):
         self.files["__init__.py"] = self.random.choice(["", "", '"""A plugin."""\n', "__version__ = '1.0'\n", "import logging\n\nlog = logging.getLogger(__name__)\n"])
@@ -158,8 +146,15 @@ class Plugin:
         self.first, self.second = first, second
         one = f"path('one/', {first}, name='one')"
         two = self.random.choice([f"path('two/<int:pk>/', {second}, name='two')", f"re_path(r'^two/(?P<pk>[0-9]+)/$', {second}, name='two')", f"path('two/<slug:pk>', {second})"])
-        form = self.random.choice(["list", "tuple", "concat", "plus", "include", "nested", "comprehension", "function", "router", "suffix", "loop", "conditional"])
+        form = self.random.choice(["spread", "extend", "tupled", "paired", "mapped", "table", "late", "list", "tuple", "concat", "plus", "include", "nested", "comprehension", "function", "router", "suffix", "loop", "conditional"])
         body = {
+            "spread": f"inner = ({one}, {two})\nurlpatterns = [*inner, path('three/', {first})]\n",
+            "extend": f"urlpatterns = []\nurlpatterns.extend([{one}])\nurlpatterns += {two},\nurlpatterns.insert(0, path('three/', {first}))\n",
+            "tupled": f"urlpatterns = [{one}, path('more/', include(('{self.module}.more', 'other')))]\n",
+            "paired": f"urlpatterns = [{one}, path('more/', include('{self.module}.more', namespace='other'))]\n",
+            "mapped": f"def route(name):\n    return path(f'{{name}}/', {first}, name=name)\n\n\nurlpatterns = list(map(route, ['one', 'three']))\n",
+            "table": f"TABLE = {{'one': {first}, 'three': {first}}}\nurlpatterns = [path(name + '/', view, name=name) for name, view in TABLE.items()]\nurlpatterns += [path('four/', TABLE['one'])]\n",
+            "late": f"urlpatterns = [{one}]\n\ntry:\n    from .extra import more_patterns\nexcept ImportError:\n    more_patterns = []\n\nurlpatterns += more_patterns\n",
             "list": f"urlpatterns = [\n    {one},\n    {two},\n]\n",
             "tuple": f"urlpatterns = (\n    {one},\n    {two},\n)\n",
             "concat": f"urlpatterns = [{one}] + [{two}]\n",
@@ -173,7 +168,7 @@ class Plugin:
             "loop": f"urlpatterns = []\nfor name in ['one', 'three']:\n    urlpatterns.append(path(name + '/', {first}, name=name))\n",
             "conditional": f"from django.conf import settings\n\nurlpatterns = [{one}]\nif settings.DEBUG:\n    urlpatterns += [{two}]\n",
         }[form]
-        if form == "include":
+        if form in ("include", "tupled", "paired"):
             self.files["more.py"] = head + views + f"\napp_name = 'more'\nurlpatterns = [{two}]\n"
         self.urls_form = form
         self.files["urls.py"] = head + views + "\n" + body
@@ -223,17 +218,18 @@ class Plugin:
 
     def broken_line(self):
         """A statement that raises something other than ModuleNotFoundError."""
-        return self.random.choice([
-            "undefined_name\n", "from os import nothing_of_this_name\n", "raise RuntimeError('no')\n", "import os\nos.no_such_thing\n",
-            "1 / 0\n", "def broken(:\n    pass\n", "raise NotImplementedError\n", "assert False\n",
-            "from django.urls import no_such_name\n", "class Broken(Undefined):\n    pass\n", "@undefined\ndef f():\n    pass\n",
-        ])
+        return dedent(self.random.choice(snippets.WRONG))
 
     def missing_import(self):
         """A statement that raises ModuleNotFoundError."""
         return self.random.choice([
             "import pandas_of_nowhere\n", "from numpy_of_nowhere import array\n", "from .nowhere import thing\n", "from . nowhere import x\n".replace(". nowhere", ".nowhere"),
             f"import {self.module}.nowhere\n", f"from {self.module}.nowhere import x\n", "import views_of_nowhere as v\n", "import django.core.urlresolvers\n",
+            "try:\n    import fast_of_nowhere\nexcept ImportError:\n    import slow_of_nowhere\n",
+            "try:\n    from .nowhere import thing\nexcept AttributeError:\n    thing = None\n",
+            "import importlib\n\nimportlib.import_module('nowhere_at_all')\n",
+            "def load():\n    import nowhere_at_all\n    return nowhere_at_all\n\n\nTHING = load()\n",
+            "class Missing(ModuleNotFoundError):\n    pass\n\n\nraise Missing('x')\n",
         ])
 
 
@@ -348,14 +344,31 @@ def ready_misses_a_module(self):
 
 @mistake
 def ready_raises(self):
-    line = self.random.choice(["import os; os.no_such_thing", "raise RuntimeError", "from . import late"])
-    if "late" in line:
+    form = self.random.choice(["line", "snippet", "snippet", "late", "signature", "self", "helper"])
+    body = {
+        "line": "import os; os.no_such_thing\n",
+        "late": "from . import late\n",
+        "self": self.random.choice(["self.nowhere\n", "self.name.nowhere\n", "self.connect()\n"]),
+        "helper": "self.connect()\n",
+    }.get(form) or self.broken_line()
+    if "import *" in body or "def broken" in body:
+        body = "raise RuntimeError\n"
+    if form == "late":
         self.files["late.py"] = self.broken_line()
-    self.files["apps.py"] = self.config(extra=f"\n    def ready(self):\n        {line}\n")
+    extra = f"\n    def ready({'' if form == 'signature' else 'self'}):\n{textwrap.indent(body, ' ' * 8)}"
+    if form == "helper":
+        extra += f"\n    def connect(self):\n        {self.random.choice(['return missing_thing', 'raise ValueError', 'return self.missing_thing', 'return {}[1]'])}\n"
+    self.files["apps.py"] = self.config(extra=extra)
 
 
 @mistake
 def models_raise(self):
+    if self.chance(0.25):
+        field = self.random.choice(["nope", "django.db.models.BigAuto", "", "django.db.models.CharField"])
+        self.files["apps.py"] = self.config(extra=f"    default_auto_field = {field!r}\n")
+        self.files["models.py"] = "from django.db import models\n\n\nclass Thing(models.Model):\n    pass\n"
+        self.files.pop("admin.py", None)
+        return
     self.files["models.py"] = self.random.choice([self.broken_line(), self.missing_import()]) + "from django.db import models\n"
     self.files.pop("admin.py", None)
 
@@ -373,7 +386,33 @@ def urls_miss_a_module(self):
 
 @mistake
 def urls_want_a_missing_name(self):
-    self.add("urls.py", self.random.choice(["from .views import no_such_view\n", "from . import no_such_module\n", "urlpatterns += [path('x/', views.no_such_view)]\n", "from . import views as v\n\nv.no_such_view\n"]).replace("views.no_such_view)]", "no_such_view)]") )
+    self.add("urls.py", self.random.choice(["from .views import no_such_view\n", "from . import no_such_module\n", "urlpatterns += [path('x/', views.no_such_view)]\n", "from . import views as v\n\nv.no_such_view\n", "from .views import first as no_such_view, second_of_nowhere\n", "from .listed import *\n", "from .package import no_such_view\n"]).replace("views.no_such_view)]", "no_such_view)]") )
+
+
+    self.files["listed.py"] = "__all__ = ['listed', 'forgotten']\n\nlisted = 1\n"
+    self.files["package/__init__.py"] = "from .inner import *\n"
+    self.files["package/inner.py"] = "__all__ = ['other']\n\nother = no_such_view = 1\n"
+
+
+@mistake
+def file_is_misnamed(self):
+    wrong = self.random.choice(["view.py", "Views.py", "views .py", "_views.py", "views.txt"])
+    self.files[wrong] = self.files.pop("views.py", "")
+    for path in [path for path in self.files if path.startswith("views/")]:
+        del self.files[path]
+
+
+@mistake
+def text_is_no_python(self):
+    path = self.random.choice([self.views, self.last, "urls.py", "apps.py"])
+    text = self.files[path]
+    self.files[path] = self.random.choice([
+        text.encode() + "# für\n".encode("latin-1"),
+        text.encode("utf-16"),
+        text + self.random.choice(snippets.NO_PYTHON),
+        text + self.random.choice(snippets.NO_PYTHON),
+        text + self.random.choice(snippets.NO_PYTHON),
+    ])
 
 
 @mistake
@@ -456,7 +495,7 @@ def import_by_the_outer_name(self):
 
 @mistake
 def include_is_wrong(self):
-    line = self.random.choice([f"include('{self.module}.nowhere')", "include('nowhere.urls')", "include('urls_of_nowhere', namespace='x')", "include([], namespace='x')", "include(([], 'a', 'b'))", f"include('{self.module}.views', namespace='x')"])
+    line = self.random.choice([f"include('{self.module}.nowhere')", "include('nowhere.urls')", "include('urls_of_nowhere', namespace='x')", "include([], namespace='x')", "include(([], 'a', 'b'))", "include(())", "include(([],), namespace='x')", "include(['more'], 'x')", "include(views.first)", "include(None)", f"include('{self.module}.views', namespace='x')"])
     self.add("urls.py", f"urlpatterns = [path('x/', {line})]\n")
 
 
@@ -491,9 +530,9 @@ def another_has_the_same_module(self):
 
 
 def plugins(count, seed):
-    """`count` plugins: three of four with a mistake, each mistake as often as any other."""
+    """`count` plugins: four of five with a mistake, each mistake as often as any other."""
     shuffled = random.Random(seed)
-    kinds = [MISTAKES[at % len(MISTAKES)] for at in range(count * 3 // 4)]
+    kinds = [MISTAKES[at % len(MISTAKES)] for at in range(count * 4 // 5)]
     kinds += [None] * (count - len(kinds))
     shuffled.shuffle(kinds)
     return [(seed * 1_000_003 + at, kind) for at, kind in enumerate(kinds)]

@@ -480,7 +480,8 @@ impl Evaluator<'_> {
                         None => result = Attribute::Unknowable,
                     }
                 }
-                Ancestor::External(dotted) if is_model_root(dotted) && !is_name_of_models(name) => {}
+                Ancestor::External(dotted)
+                    if super::models::is_model_root(dotted) && !super::models::is_name_of_models(name) => {}
                 Ancestor::External(_) | Ancestor::Unknown => result = Attribute::Unknowable,
             }
         }
@@ -572,42 +573,4 @@ pub(super) fn external_view_class(dotted: &str) -> Option<bool> {
         return Some(false);
     }
     None
-}
-
-fn is_model_root(dotted: &str) -> bool {
-    matches!(dotted, "django.db.models.Model" | "django.db.models.base.Model")
-}
-
-/// Whether `django.db.models.Model` or its metaclass may bring an attribute of this name (Django 4.2 to 6.1).
-fn is_name_of_models(name: &str) -> bool {
-    name.starts_with('_')
-        || matches!(
-            name,
-            "DoesNotExist"
-                | "MultipleObjectsReturned"
-                | "NotUpdated"
-                | "adelete"
-                | "arefresh_from_db"
-                | "asave"
-                | "check"
-                | "clean"
-                | "clean_fields"
-                | "date_error_message"
-                | "delete"
-                | "from_db"
-                | "full_clean"
-                | "get_constraints"
-                | "get_deferred_fields"
-                | "id"
-                | "objects"
-                | "pk"
-                | "prepare_database_save"
-                | "refresh_from_db"
-                | "save"
-                | "save_base"
-                | "serializable_value"
-                | "unique_error_message"
-                | "validate_constraints"
-                | "validate_unique"
-        )
 }

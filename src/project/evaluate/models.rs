@@ -264,3 +264,42 @@ pub(super) fn is_field_of(field: &str, class: &str) -> Option<bool> {
     ];
     Some(field == class || class == "Field" || class == "IntegerField" && INTEGERS.contains(&field.as_str()))
 }
+
+/// Whether a class outside is the one that all models descend from.
+pub(super) fn is_model_root(dotted: &str) -> bool {
+    matches!(dotted, "django.db.models.Model" | "django.db.models.base.Model")
+}
+
+/// Whether `django.db.models.Model` or its metaclass may bring an attribute of this name (Django 4.2 to 6.1).
+pub(super) fn is_name_of_models(name: &str) -> bool {
+    name.starts_with('_')
+        || matches!(
+            name,
+            "DoesNotExist"
+                | "MultipleObjectsReturned"
+                | "NotUpdated"
+                | "adelete"
+                | "arefresh_from_db"
+                | "asave"
+                | "check"
+                | "clean"
+                | "clean_fields"
+                | "date_error_message"
+                | "delete"
+                | "from_db"
+                | "full_clean"
+                | "get_constraints"
+                | "get_deferred_fields"
+                | "id"
+                | "objects"
+                | "pk"
+                | "prepare_database_save"
+                | "refresh_from_db"
+                | "save"
+                | "save_base"
+                | "serializable_value"
+                | "unique_error_message"
+                | "validate_constraints"
+                | "validate_unique"
+        )
+}

@@ -1,8 +1,11 @@
 //! Two routes of one name and the same parameters: `reverse()` never gives the first (catalogue §1.6).
 
 use crate::project::table::{Row, describe_view};
+use crate::rules::mend::replace;
 use crate::rules::urls::is_written;
-use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
+use crate::syntax::literal::content_span;
+use crate::text::Span;
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -38,9 +41,25 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let name_here = pattern.name_place.as_ref().filter(|place| place.file == context.file.path);
             let span = context.span(name_here.unwrap_or(&hidden.place));
             let (file, at) = context.locate(&winner.place);
-            sink.report(Report::new(span, message).related(&file, at, format!("this one counts: {}", winner.route())));
+            let report = Report::new(span, message).related(&file, at, format!("this one counts: {}", winner.route()));
+            sink.report(match name_here.and_then(|_| renamed(context, hidden, name, span)) {
+                Some(fix) => report.fix(fix),
+                None => report,
+            });
         }
     }
+}
+
+/// The name of its view in the place of a route's name, as nothing leads to the route by that one; where it is free.
+fn renamed(context: &Context<'_>, row: &Row, name: &str, span: Span) -> Option<Fix> {
+    let site = context.site()?;
+    let view = describe_view(&site.world, &row.view)?;
+    let view = view.rsplit('.').next()?;
+    let new = if name.contains('-') { view.replace('_', "-") } else { view.to_owned() };
+    let inside = content_span(context.file.source.slice(span), span);
+    let is_free = site.table.scope(row.scope).is_some_and(|scope| !scope.names.contains_key(new.as_str()));
+    (is_free && context.file.source.slice(inside) == name)
+        .then(|| replace(&context.file.path, inside, new.clone(), format!("Call it {new}")))
 }
 
 /// Whether a later row of the same name is always given in place of another.

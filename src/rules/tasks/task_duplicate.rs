@@ -4,6 +4,7 @@ use super::declared::tasks;
 use super::import_fails;
 use crate::facts::{Names, StatementKind};
 use crate::rules::consequence::sentence;
+use crate::rules::mend::replace;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use std::collections::HashMap;
 
@@ -38,7 +39,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 sentence(result)
             );
             let report = Report::new(span, message).impact(impact);
-            sink.report(report.related(&context.file.path, *earlier, "the first one"));
+            let report = report.related(&context.file.path, *earlier, "the first one");
+            let new = format!("{}_2", task.function.name);
+            let is_free = !context.file.source.as_str().contains(&new) && task.option("name").is_none();
+            sink.report(if is_free {
+                report.fix(replace(&context.file.path, span, new.clone(), format!("Call it {new}")))
+            } else {
+                report
+            });
         } else {
             first.insert(name, span);
         }

@@ -2,8 +2,11 @@
 
 use super::current;
 use super::returned::{End, end, methods};
+use crate::facts::Function;
 use crate::project::called::Framework;
-use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use crate::rules::mend::{edit, import, indentation};
+use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
+use crate::text::Span;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -42,7 +45,27 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         };
         let span = context.file.facts.spans.function(*id);
         if !span.is_empty() {
-            sink.report(Report::new(span, message).severity(severity));
+            let report = Report::new(span, message).severity(severity);
+            sink.report(match returned(context, function, response) {
+                Some(fix) => report.fix(fix),
+                None => report,
+            });
         }
     }
+}
+
+/// An empty response at the function's end. No safe mend: another one may be meant.
+fn returned(context: &Context<'_>, function: &Function, response: &str) -> Option<Fix> {
+    let module = if response == "Response" { "rest_framework.response" } else { "django.http" };
+    let spans = &context.file.facts.spans;
+    let (first, last) = (spans.statement(function.body.first()?.id), spans.statement(function.body.last()?.id));
+    let indent = indentation(context.file, first.start);
+    // A body on the line of its `def` has no indentation of its own.
+    let line_start = context.file.source.line_start(context.file.source.line_of(first.start as usize)) as u32;
+    if indent.is_empty() || line_start + indent.len() as u32 != first.start {
+        return None;
+    }
+    let mut edits = import(context.file, module, response)?;
+    edits.push(edit(&context.file.path, Span::empty(last.end), format!("\n{indent}return {response}()")));
+    Some(Fix { title: format!("Return a {response} at the end"), safe: false, edits, operations: Vec::new() })
 }

@@ -1,6 +1,7 @@
 //! When a job runs: the schedule that a `crontab()` under the cursor comes to.
 
 use super::answers::Hover;
+use crate::facts::Names;
 use crate::host::crontab::FIELDS;
 use crate::project::crontab::{Fault, calls};
 use crate::project::{File, FileKind};
@@ -16,7 +17,9 @@ pub fn schedule(file: &File, offset: u32, now: SystemTime) -> Option<Hover> {
         return None;
     }
     let facts = &file.facts;
-    let found = calls(&facts.program).into_iter().map(|call| (facts.spans.expression(call.id), call));
+    let found = calls(&facts.program, &Names::of(&facts.program))
+        .into_iter()
+        .map(|call| (facts.spans.expression(call.id), call));
     let (span, call) = found.filter(|(span, _)| span.touches(offset)).min_by_key(|(span, _)| span.len())?;
     let markdown = match &call.result {
         Ok(crontab) => {

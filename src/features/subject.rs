@@ -113,6 +113,7 @@ fn route<'s>(site: &'s Site, file: &File, offset: u32) -> Option<Subject<'s>> {
 
 fn value<'s>(site: &'s Site, file: &File, offset: u32) -> Option<Subject<'s>> {
     let program = &file.facts.program;
+    let module = site.world.module_of(&file.path)?;
     let known = program.expressions.iter::<ExprId>().filter_map(|(id, expr)| {
         let span = match expr {
             Expr::Name(_) | Expr::Attribute(..) => file.facts.spans.expression(id),
@@ -120,7 +121,7 @@ fn value<'s>(site: &'s Site, file: &File, offset: u32) -> Option<Subject<'s>> {
             _ => return None,
         };
         span.touches(offset).then_some(())?;
-        let value = site.world.views.get(&(file.path.clone(), id))?;
+        let value = site.world.views.get(&(module, id))?;
         Some((span, value))
     });
     let (span, value) = known.min_by_key(|(span, _)| span.len())?;

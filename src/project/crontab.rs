@@ -27,8 +27,7 @@ pub enum Fault {
 }
 
 /// The calls of a file whose arguments are all known.
-pub fn calls(program: &Program) -> Vec<Call<'_>> {
-    let names = Names::of(program);
+pub fn calls<'p>(program: &'p Program, names: &Names<'p>) -> Vec<Call<'p>> {
     let found = program.expressions.iter::<ExprId>().filter_map(|(id, expression)| {
         let Expr::Call(function, arguments) = expression else { return None };
         matches!(names.dotted(*function)?.as_str(), "huey.crontab" | "huey.api.crontab").then_some(())?;

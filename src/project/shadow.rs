@@ -121,6 +121,11 @@ fn by_pieces(table: &Table, known: &[Option<Vec<Piece>>], found: &mut [Option<us
 /// Rows below the same includes, by their last patterns: what the includes take is the same for all of them.
 fn by_automata(table: &Table, known: &[Option<Vec<Piece>>], found: &mut [Option<usize>]) {
     type Part<'t> = (PatternKind, &'t str);
+    // Where all are known by their pieces, everything is settled.
+    let is_settled = |(row, pieces): (&Row, &Option<Vec<Piece>>)| pieces.is_some() || !is_plain(table, row);
+    if table.rows.iter().zip(known).all(is_settled) {
+        return;
+    }
     let mut groups: HashMap<Vec<Part<'_>>, Vec<(usize, Part<'_>)>> = HashMap::new();
     for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| is_plain(table, row)) {
         let parts: Option<Vec<Part<'_>>> =

@@ -1,7 +1,6 @@
 //! Which rule tells of what is raised at a place: exactly one does.
 
 use super::consequence::{Step, consequence, exception, sentence, step};
-use super::urls::ViewArguments;
 use super::urls::urls_view_unresolved::names_view;
 use super::{Context, Impact, Report, Sink, imports};
 use crate::host::{NO_AUTO_FIELD, crontab, django, rest};
@@ -58,7 +57,7 @@ pub fn owner(context: &Context<'_>, event: &Event) -> &'static str {
             _ => "module-error",
         },
         EventKind::NameAbsent { .. } | EventKind::NameUnbound { .. }
-            if names_view(context, event, &ViewArguments::of(&context.file.facts.program)) =>
+            if names_view(context, event, context.view_arguments()) =>
         {
             "urls-view-unresolved"
         }

@@ -3,9 +3,10 @@
 use super::paths::Asked;
 use super::routes::Named;
 use super::templates::Tagged;
+use super::urls::ViewArguments;
 use super::views::Mismatch;
 use super::{Finding, Fix, Impact, Related, Severity};
-use crate::facts::Expr;
+use crate::facts::{Expr, Names};
 use crate::project::event::{Event, EventKind};
 use crate::project::place::{Anchor, Place};
 use crate::project::site::{Plugin, Site};
@@ -44,6 +45,8 @@ pub struct Context<'a> {
     pub(super) tags: OnceCell<Vec<Tagged>>,
     pub(super) paths: OnceCell<Vec<Asked>>,
     pub(super) mismatches: OnceCell<Vec<Mismatch>>,
+    imports: OnceCell<Names<'a>>,
+    view_arguments: OnceCell<ViewArguments>,
 }
 
 impl<'a> Context<'a> {
@@ -62,12 +65,23 @@ impl<'a> Context<'a> {
         let events = site.map_or_else(Vec::new, |site| site.world.events.iter().filter(certain).collect());
         let (names, patterns) = (OnceCell::new(), OnceCell::new());
         let (tags, paths, mismatches) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { snapshot, file, site, plugin, events, names, patterns, tags, paths, mismatches }
+        let (imports, view_arguments) = (OnceCell::new(), OnceCell::new());
+        Self { snapshot, file, site, plugin, events, names, patterns, tags, paths, mismatches, imports, view_arguments }
     }
 
     /// The site that the file belongs to.
     pub fn site(&self) -> Option<&'a Site> {
         self.site
+    }
+
+    /// What the file's names stand for through its imports.
+    pub fn imports(&self) -> &Names<'a> {
+        self.imports.get_or_init(|| Names::of(&self.file.facts.program))
+    }
+
+    /// Which expressions of the file stand where `path()` takes a view.
+    pub fn view_arguments(&self) -> &ViewArguments {
+        self.view_arguments.get_or_init(|| ViewArguments::of(&self.file.facts.program))
     }
 
     /// The plugin that the file belongs to.

@@ -180,7 +180,7 @@ impl Evaluator<'_> {
                     | Value::Wrapped { .. }
             )
         {
-            self.world.views.insert((frame.file.path.clone(), id), value.clone());
+            self.world.views.insert((frame.module, id), value.clone());
         }
     }
 

@@ -149,8 +149,8 @@ pub struct World {
     pub converters_open: Vec<Open>,
     /// Files that were read, with the facts' hashes that were seen: what this world depends on.
     pub dependencies: BTreeMap<PathBuf, Dependency>,
-    /// What each file's expressions named: (file, expression) → value, for those that are names or attributes of views.
-    pub views: HashMap<(Arc<Path>, ExprId), Value>,
+    /// What each module's expressions named: (module, expression) → value, for those that are names or attributes of views.
+    pub views: HashMap<(ModuleId, ExprId), Value>,
     /// Attributes that were set on functions.
     functions: HashMap<(ModuleId, FunctionId, Option<ScopeId>), Scope>,
     /// Where `register()` was called for the routes of a router: by viewset and base of the names.

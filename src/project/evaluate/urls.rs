@@ -306,7 +306,7 @@ impl Evaluator<'_> {
             }
             Value::Str(name) => match self.import_for(frame, &name, argument.value) {
                 imports::Imported::Module(id) => {
-                    self.world.views.insert((frame.file.path.clone(), argument.value), Value::Module(id));
+                    self.world.views.insert((frame.module, argument.value), Value::Module(id));
                     Value::Module(id)
                 }
                 imports::Imported::External(name) => match self.run_library(&name) {

@@ -1,6 +1,6 @@
 //! Receivers of signals in a module that nothing imports.
 
-use crate::facts::{Expr, ExprId, Id, Names, StatementKind};
+use crate::facts::{Expr, ExprId, Id, StatementKind};
 use crate::project::place::Anchor;
 use crate::project::site::{Backend, Reason};
 use crate::project::value::Value;
@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
+    let names = context.imports();
     let function = facts.program.body.iter().find_map(|statement| match statement.kind {
         StatementKind::Function(id) => facts
             .program

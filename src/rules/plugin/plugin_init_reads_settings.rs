@@ -1,6 +1,6 @@
 //! `__init__.py` reads a setting while Karrot's settings are still being imported.
 
-use crate::facts::{Expr, ExprId, Id, Names};
+use crate::facts::{Expr, ExprId, Id};
 use crate::project::site::Backend;
 use crate::rules::imports;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if !imports::reached(site, &[name.to_string()]).contains(&own) {
         return;
     }
-    let names = Names::of(program);
+    let names = context.imports();
     for (id, expression) in program.expressions.iter::<ExprId>() {
         let Expr::Attribute(object, setting) = expression else { continue };
         // What stands in a function runs later.

@@ -1,7 +1,7 @@
 //! The places of a file that name a route, and what the route table says to each.
 
 use super::unmounted::{self, lacks_package};
-use crate::facts::{Expr, ExprId, Given, Literal, NameSite, SiteKind, name_sites};
+use crate::facts::{Expr, ExprId, Given, Literal, NameSite, SiteKind};
 use crate::host::Karrot;
 use crate::project::FileKind;
 use crate::project::arguments::Arguments;
@@ -55,7 +55,7 @@ fn find(context: &Context<'_>) -> Vec<Named> {
         return Vec::new();
     }
     let mut outcomes = Vec::new();
-    for place in name_sites(&context.file.facts.program) {
+    for place in context.file.facts.sites.iter().cloned() {
         let Some(name) = context.file.facts.program.text(place.at).cloned() else { continue };
         // `resolve_url()` takes what has a slash or a dot for a URL.
         let is_url = place.kind == SiteKind::ResolveUrl && name.contains(['/', '.']);

@@ -1,7 +1,6 @@
 //! An `async def` as a task: huey calls it and gets a coroutine that nobody awaits.
 
 use super::declared::tasks;
-use crate::facts::Names;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
@@ -15,8 +14,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
-    for task in tasks(&facts.program, &names) {
+    let names = context.imports();
+    for task in tasks(&facts.program, names) {
         // A decorator below may make a plain function of it (`async_to_sync`).
         let is_last = task.index + 1 == task.function.decorators.len();
         if task.function.is_async && task.arguments.is_some() && is_last && !task.function.is_generator {

@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
-    for call in calls(&facts.program) {
+    for call in calls(&facts.program, context.imports()) {
         let Err(fault) = &call.result else { continue };
         // What stands in a function may be meant to raise, as a test does.
         if call.id.is_inner() {

@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
     // What stands in a function is no schedule yet.
-    for call in calls(&facts.program).into_iter().filter(|call| !call.id.is_inner()) {
+    for call in calls(&facts.program, context.imports()).into_iter().filter(|call| !call.id.is_inner()) {
         let Ok(crontab) = &call.result else { continue };
         if crontab.empty_field().is_some() {
             continue;

@@ -2,7 +2,7 @@
 
 use super::declared::{Kind, tasks};
 use super::import_fails;
-use crate::facts::{Id, Names};
+use crate::facts::Id;
 use crate::rules::consequence::sentence;
 use crate::rules::mend::replace;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
@@ -19,8 +19,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
-    for task in tasks(&facts.program, &names) {
+    let names = context.imports();
+    for task in tasks(&facts.program, names) {
         let span = facts.spans.expression(task.decorator);
         let (name, function) = (&task.name, &task.function.name);
         match (task.kind, task.arguments) {

@@ -2,7 +2,7 @@
 
 use super::declared::tasks;
 use super::import_fails;
-use crate::facts::{Names, StatementKind};
+use crate::facts::StatementKind;
 use crate::rules::consequence::sentence;
 use crate::rules::mend::replace;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
@@ -19,8 +19,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
-    let mut tasks = tasks(&facts.program, &names);
+    let names = context.imports();
+    let mut tasks = tasks(&facts.program, names);
     // Only what is certainly executed: under no condition, in no function.
     let order = |task: &super::declared::Task<'_>| {
         facts.program.body.iter().position(|statement| statement.kind == StatementKind::Function(task.id))

@@ -1,7 +1,6 @@
 //! `lock_task` above the task's decorator: it locks the moment in which the task is put into the queue.
 
 use super::declared::tasks;
-use crate::facts::Names;
 use crate::rules::mend::edit;
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 
@@ -16,8 +15,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
-    for task in tasks(&facts.program, &names) {
+    let names = context.imports();
+    for task in tasks(&facts.program, names) {
         let above = task.function.decorators.iter().take(task.index);
         let lock = above.copied().find(|decorator| {
             matches!(

@@ -1,7 +1,7 @@
 //! A periodic task with a parameter that nobody gives.
 
 use super::declared::{Kind, tasks};
-use crate::facts::{Names, ParameterKind};
+use crate::facts::ParameterKind;
 use crate::rules::mend::replace;
 use crate::rules::places::parameter_span;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
@@ -18,8 +18,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
-    for task in tasks(&facts.program, &names).into_iter().filter(|task| task.kind == Kind::Periodic) {
+    let names = context.imports();
+    for task in tasks(&facts.program, names).into_iter().filter(|task| task.kind == Kind::Periodic) {
         let Some(has_context) = task.has_context(&facts.program) else { continue };
         // Another decorator below may give the argument.
         if task.arguments.is_none() || task.is_open() || task.index + 1 < task.function.decorators.len() {

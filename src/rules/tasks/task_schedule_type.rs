@@ -2,7 +2,7 @@
 
 use super::crontab::cron_line;
 use super::declared::{Kind, tasks};
-use crate::facts::{Expr, Literal, Names};
+use crate::facts::{Expr, Literal};
 use crate::rules::mend::replace;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
@@ -17,8 +17,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
-    for task in tasks(&facts.program, &names).into_iter().filter(|task| task.kind == Kind::Periodic) {
+    let names = context.imports();
+    for task in tasks(&facts.program, names).into_iter().filter(|task| task.kind == Kind::Periodic) {
         let Some(schedule) = task.schedule() else { continue };
         let expression = facts.program.expression(schedule);
         let is_crontab = matches!(names.dotted(schedule).as_deref(), Some("huey.crontab" | "huey.api.crontab"));

@@ -1,7 +1,7 @@
 //! Tasks in a module that huey's consumer never imports.
 
 use super::declared::tasks;
-use crate::facts::{Expr, ExprId, Names};
+use crate::facts::{Expr, ExprId};
 use crate::project::site::Backend;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
@@ -24,8 +24,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
-    let tasks = tasks(&facts.program, &names);
+    let names = context.imports();
+    let tasks = tasks(&facts.program, names);
     let Some(task) = tasks.iter().find(|task| task.arguments.is_some()) else { return };
     if site
         .world

@@ -1,7 +1,7 @@
 //! An option that huey does not have: it becomes an attribute that nobody reads.
 
 use super::declared::{Kind, tasks};
-use crate::facts::{Names, Passing};
+use crate::facts::Passing;
 use crate::rules::mend::{keyword_span, replace};
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
@@ -40,8 +40,8 @@ const MEANT: [(&str, Option<&str>); 16] = [
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
-    for task in tasks(&facts.program, &names) {
+    let names = context.imports();
+    for task in tasks(&facts.program, names) {
         for argument in task.arguments.into_iter().flatten() {
             let Passing::Keyword(name) = &argument.passing else { continue };
             if OPTIONS.contains(&name.as_str()) || (task.kind == Kind::Periodic && name == "validate_datetime") {

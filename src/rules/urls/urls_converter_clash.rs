@@ -1,6 +1,6 @@
 //! A converter registered under a name that another one has.
 
-use crate::facts::{Expr, ExprId, Id, Names};
+use crate::facts::{Expr, ExprId, Id};
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
@@ -17,7 +17,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if site.world.module_of(&context.file.path).is_none() {
         return;
     }
-    let names = Names::of(&facts.program);
+    let names = context.imports();
     for (id, expression) in facts.program.expressions.iter::<ExprId>() {
         let Expr::Call(function, arguments) = expression else { continue };
         let is_register = matches!(

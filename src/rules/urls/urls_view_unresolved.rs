@@ -24,13 +24,11 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(site) = context.site() else { return };
-    let mut views = None;
     for event in context.events() {
         if !matches!(event.kind, EventKind::NameAbsent { .. } | EventKind::NameUnbound { .. }) {
             continue;
         }
-        let views = views.get_or_insert_with(|| ViewArguments::of(&context.file.facts.program));
-        if !names_view(context, event, views) {
+        if !names_view(context, event, context.view_arguments()) {
             continue;
         }
         let (result, impact) = consequence(context, step(site, event), &exception(&event.kind));

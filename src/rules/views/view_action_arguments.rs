@@ -2,7 +2,7 @@
 
 use super::refused::refused;
 use super::{current, functions};
-use crate::facts::{Argument, Names, Passing};
+use crate::facts::{Argument, Passing};
 use crate::host::rest;
 use crate::rules::mend::replace;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
@@ -23,7 +23,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         _ => "Write `@action(detail=True)` or `@action(detail=False)`.".into(),
     });
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
+    let names = context.imports();
     for (function, _) in functions(context) {
         let Some(definition) = current(context, function.id) else { continue };
         for decorator in &definition.decorators {

@@ -1,7 +1,7 @@
 //! `@api_view` without its list of methods, or with something else.
 
 use super::{current, functions};
-use crate::facts::{Argument, Expr, Names, Passing};
+use crate::facts::{Argument, Expr, Passing};
 use crate::project::called::HANDLERS;
 use crate::project::event::EventKind;
 use crate::rules::cause::owned;
@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         });
     }
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
+    let names = context.imports();
     for (function, _) in functions(context) {
         let Some(definition) = current(context, function.id) else { continue };
         for decorator in &definition.decorators {

@@ -1,7 +1,6 @@
 //! A policy of DRF's above `@api_view`: it is set on the finished view, which has read its policies already.
 
 use super::{current, functions};
-use crate::facts::Names;
 use crate::rules::mend::edit;
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 
@@ -27,7 +26,7 @@ const POLICIES: [(&str, &str); 7] = [
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
+    let names = context.imports();
     for (function, _) in functions(context) {
         let Some(definition) = current(context, function.id) else { continue };
         let dotted = |decorator| names.call(decorator).map(|(dotted, _)| dotted);

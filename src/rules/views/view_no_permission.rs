@@ -1,7 +1,7 @@
 //! A view of DRF's that anyone may call: Karrot's default permission is AllowAny.
 
 use super::{classes, current};
-use crate::facts::{Names, Statement, StatementKind};
+use crate::facts::{Statement, StatementKind};
 use crate::project::called::{Framework, lineage};
 use crate::rules::mend::{edit, import, indentation};
 use crate::rules::{Context, Edit, Fix, Impact, Report, Rule, Severity, Sink};
@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(site) = context.site().filter(|site| site.is_host && context.plugin().is_some()) else { return };
     let Some(module) = site.world.module_of(&context.file.path) else { return };
     let facts = &context.file.facts;
-    let names = Names::of(&facts.program);
+    let names = context.imports();
     let mut told = Vec::new();
     for (id, called) in site.served(module) {
         if called.framework != Framework::Rest {

@@ -1,7 +1,7 @@
 //! DRF's `Response` returned by a view that DRF knows nothing of: nobody gives it a renderer.
 
 use super::current;
-use crate::facts::{Names, StatementKind, statements_below};
+use crate::facts::{StatementKind, statements_below};
 use crate::project::called::Framework;
 use crate::rules::mend::{edit, indentation};
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if plain.is_empty() {
         return;
     }
-    let names = Names::of(&facts.program);
+    let names = context.imports();
     for (id, called) in plain {
         let Some(function) = current(context, *id) else { continue };
         for statement in statements_below(&function.body) {

@@ -62,7 +62,9 @@ fn find(context: &Context<'_>) -> Vec<Named> {
         if place.other_urlconf || place.guarded || is_url || name.is_empty() {
             continue;
         }
-        if let Some(outcome) = outcome(context, site, &name) {
+        if let Some(outcome) = outcome(context, site, &name)
+            && !(is_far(&outcome) && !site.is_host && is_test(context))
+        {
             outcomes.push(Named { place, name, outcome });
         }
     }
@@ -133,6 +135,18 @@ fn qualified(context: &Context<'_>, table: &Table, bare: &str) -> Vec<String> {
     let is_other = |name: &String| name.split(':').next() != Some(module);
     found.sort_by_key(|name| (is_other(name), name.matches(':').count(), name.clone()));
     found
+}
+
+/// Whether a name is not even nearly one that exists.
+fn is_far(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Absent(None) | Outcome::UnknownNamespace(_, None))
+}
+
+/// Whether the checked file is a test's: those of a package that is shared run with settings and URLs of their own.
+fn is_test(context: &Context<'_>) -> bool {
+    let mut parts = context.file.path.components().filter_map(|part| part.as_os_str().to_str());
+    parts
+        .any(|part| matches!(part, "tests" | "test" | "testing") || (part.starts_with("test") && part.ends_with(".py")))
 }
 
 /// Tests that set other URLs, and migrations, which are never looked at.

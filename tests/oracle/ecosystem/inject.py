@@ -17,6 +17,7 @@ from pathlib import Path
 from check import target
 from install import Project, installed, projects
 from mistakes import MISTAKES, Source
+from page import PAGE, page
 from server import Server
 
 INJECTED = Path(__file__).resolve().parent / "injected.json"
@@ -160,6 +161,7 @@ def main() -> int:
         known = json.loads(INJECTED.read_text()) if INJECTED.exists() else {}
         known.update(figures)
         INJECTED.write_text(json.dumps({name: known[name] for name in MISTAKES if name in known}, indent=1) + "\n")
+        PAGE.write_text(page())
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

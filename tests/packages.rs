@@ -165,3 +165,17 @@ fn what_newer_versions_lack_an_older_one_has() {
     let root = "from django.conf.urls import url\nurlpatterns = [url(r'^one/$', print, name='one')]\n";
     assert_eq!(closed(&[("urls.py", root), ("packages/django/conf/urls/__init__.py", old)]), ["one ^one/$"]);
 }
+
+#[test]
+fn members_of_enumerations_have_values() {
+    let kit = "import re\nfrom enum import IntEnum\nfrom django.utils.text import slugify\nfrom django.utils.encoding import force_str\nclass Kind(IntEnum):\n    BAD = 3\nclass Info:\n    kind = Kind.BAD.value\ndef normalize(name):\n    new = re.sub('(((?<=[a-z])[A-Z])|([A-Z](?![A-Z]|$)))', '_\\\\1', name)\n    return new.lower().strip('_')\nSLUG = slugify(force_str(normalize('TextPlugin')))\nTEXT = rf'^plugin/{SLUG}/'\n";
+    let root = "from django.urls import re_path\nfrom kit import Info, TEXT\nurlpatterns = [re_path(TEXT, print, name=f'kind{Info.kind}')]\n";
+    let rows = closed(&[
+        ("urls.py", root),
+        ("packages/kit/__init__.py", kit),
+        ("packages/django/utils/__init__.py", ""),
+        ("packages/django/utils/text.py", "def slugify(value, allow_unicode=False):\n    return value\n"),
+        ("packages/django/utils/encoding.py", "def force_str(s, encoding='utf-8'):\n    return s\n"),
+    ]);
+    assert_eq!(rows, ["kind3 ^plugin/text_plugin/"]);
+}

@@ -229,6 +229,9 @@ impl Evaluator<'_> {
                 }
                 result.map_or(Attribute::Unknowable, Attribute::Found)
             }
+            // A member of an enumeration is kept as its value.
+            Value::Bool(_) | Value::Int(_) if name == "value" => Attribute::Found(object.clone()),
+            Value::Bool(_) | Value::Int(_) if name == "name" => Attribute::Found(Value::Text),
             Value::None | Value::Bool(_) | Value::Int(_) => Attribute::Absent,
             _ => Attribute::Unknowable,
         }

@@ -101,10 +101,12 @@ impl Evaluator<'_> {
             }
             "django.utils.functional.SimpleLazyObject" | "django.utils.functional.LazyObject" => Value::Unknown,
             "django.utils.safestring.mark_safe" => arguments.first().map_or(Value::Text, |(_, value)| value.clone()),
-            "django.utils.text.slugify" => match arguments.first().map(|(_, value)| self.settle(value.clone())) {
-                Some(Value::Str(text)) => slug(&text).map_or(Value::Text, Value::Str),
-                _ => Value::Text,
-            },
+            "django.utils.text.slugify" | "django.template.defaultfilters.slugify" => {
+                match arguments.first().map(|(_, value)| self.settle(value.clone())) {
+                    Some(Value::Str(text)) => slug(&text).map_or(Value::Text, Value::Str),
+                    _ => Value::Text,
+                }
+            }
             "django.utils.encoding.force_str" | "django.utils.encoding.smart_str" => {
                 match arguments.first().map(|(_, value)| self.settle(value.clone())) {
                     Some(Value::Str(text)) => Value::Str(text),

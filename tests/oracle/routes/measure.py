@@ -35,6 +35,9 @@ CHECKOUTS = {
     "paperless": ("https://github.com/paperless-ngx/paperless-ngx", "b0e0e8a35", "src"),
 }
 
+# Gigabytes that serve no route: what computes on graphics cards, and what needs that.
+HEAVY = re.compile(r"^(nvidia_|cuda_|torch|triton|scipy|scikit|transformers|tokenizers|sentence_|hf_|safetensors|sympy)")
+
 
 def interpreter(version):
     """A Python of this minor version."""
@@ -54,7 +57,7 @@ def interpreter(version):
 
 def packages(project):
     names = (one.strip().rpartition("-") for one in project["packages"].split(","))
-    return [f"{name}=={version}" for name, _, version in names if name != "pip"]
+    return [f"{name}=={version}" for name, _, version in names if name != "pip" and not HEAVY.match(name)]
 
 
 def install(name, project, cache):

@@ -47,7 +47,6 @@ REASONS = {
         (101, 106): "faults of a converter's class: what is registered is opaque",
         (110, 123): "sends a request to a view",
         (124, 139): "what DRF's decorators do to a function",
-        (144, 145): "DRF raises while routers are filled",
         (148, 148): "DRF raises while routers are filled",
         (150, 150): "DRF raises while routers are filled",
         (154, 154): "built by a function: the same as include(m_none) of the other probe",
@@ -57,16 +56,15 @@ REASONS = {
         (14, 15): "a route that is no text is not judged",
         (48, 48): "a tuple of one is not judged",
         (50, 50): "a triple that names a namespace again is not judged",
-        (53, 53): "i18n_patterns in an included list is not judged",
+        (53, 53): "i18n_patterns written right inside include() is not judged, only in an included module",
         (54, 55): "include() of what is no URLconf: nothing happens before it is used",
-        (79, 90): "namespaces that repeat and error handlers are no questions to the routes",
-        (94, 98): "arguments of as_view()",
+        (84, 90): "error handlers are no questions to the routes",
+        (95, 95): "what as_view() is given is looked for when the view is called",
     },
     "misc": {
         (1, 1): "what manage.py check does to a broken regex depends on the version; M37-M39 of the other probe ask the same",
         (36, 36): "sends a request to a view",
         (37, 37): "asks for a view object, which no text names",
-        (38, 38): "arguments of as_view()",
         (47, 53): "sends a request to a view",
     },
 }
@@ -273,6 +271,8 @@ class Probe:
         if isinstance(node, ast.Subscript) and self.text(node).startswith("include("):
             include = self.text(node).removesuffix("[1:]")
             return self.files(f'[path("p/", {include})]'), {"kind": "namespace"}
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "as_view":
+            return self.files(f'[path("p/", {self.text(node)})]'), {"kind": "import"}
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             return None
         name = node.func.id
@@ -336,6 +336,9 @@ class Probe:
                 continue
             known = {}
             for version in VERSIONS.values():
+                if self.known[self.number][version].startswith("!! "):
+                    known[version] = literal(self.known[self.number][version])
+                    continue
                 value = ast.literal_eval(self.known[self.number][version])
                 if len(asks) > 1:
                     value = value[index]
@@ -369,7 +372,7 @@ ROUTER_PREAMBLE = """from django.contrib.auth.models import User
 from django.urls import include, path
 from rest_framework.decorators import action
 from rest_framework.routers import DefaultRouter, SimpleRouter
-from rest_framework.viewsets import ModelViewSet
+from rest_framework.viewsets import GenericViewSet, ModelViewSet
 
 
 class UV(ModelViewSet):
@@ -410,6 +413,14 @@ ROUTERS = {
     ("rev", 142): (router("SimpleRouter(use_regex_path=False)", '"users", UV'), ROWS),
     ("rev", 143): (router("DefaultRouter()", '"users", UV, basename="u"'), ROWS),
     # The second part of the answer is that of a check.
+    ("rev", 144): (
+        "class NoQ(GenericViewSet):\n    pass\n\n\n" + router("SimpleRouter()", '"nq", NoQ'),
+        [{"kind": "import"}],
+    ),
+    ("rev", 145): (
+        router('SimpleRouter()', '"a", UV').replace("urlpatterns", 'router.register("b", UV)\nurlpatterns'),
+        [{"kind": "import"}],
+    ),
     ("rev", 146): (router("SimpleRouter()", '"/a/", UV'), [{"kind": "rows", "first": 1}, None, reverse("user-list")]),
     ("rev", 147): (router("SimpleRouter()", '"", UV'), ROWS),
     ("rev", 149): (router("SimpleRouter()", '"b", Look, basename="look"'), ROWS),

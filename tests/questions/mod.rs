@@ -286,10 +286,11 @@ fn judge_import(site: &Site, answer: &Answer) -> Outcome {
 }
 
 /// What `manage.py check` says, and the rule that says it here.
-const CHECKS: [(&str, &str); 7] = [
+const CHECKS: [(&str, &str); 8] = [
     ("urls.W001", "urls-include-dollar"),
     ("urls.W002", "urls-leading-slash"),
     ("urls.W003", "urls-name-colon"),
+    ("urls.W005", "route-duplicate-namespace"),
     ("urls.E004", "urls-entry-invalid"),
     ("urls.E009", "urls-view-class"),
     ("urls.W010", "urls-bracket"),

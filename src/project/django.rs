@@ -177,7 +177,7 @@ fn populate<'a>(
     let homes = homes(files, folder);
     let environment = Environment::of(files, &homes, settings);
     let roots = homes.iter().cloned().map(Root::Path).collect();
-    let finder = Finder { roots, libraries: environment.libraries, outside: environment.outside };
+    let finder = Finder { roots, libraries: environment.libraries, outside: environment.outside, is_extended: false };
     let mut evaluator = Evaluator::new(files, finder, limits);
     evaluator.without_plugins = is_karrot;
     let said = settings.settings_module.clone().map(|module| (module, None));

@@ -62,6 +62,8 @@ pub struct Finder {
     pub libraries: Vec<PathBuf>,
     /// What is known of the rest.
     pub outside: Outside,
+    /// Whether something that was run has changed where Python looks for modules: then nothing is absent any more.
+    pub is_extended: bool,
 }
 
 impl Finder {
@@ -101,6 +103,7 @@ impl Finder {
         match self.outside {
             // A submodule of something that is installed may or may not exist there: it is taken to.
             Outside::Karrot if host.has_module(first) => Found::External,
+            Outside::Karrot if self.is_extended => Found::Unknowable,
             Outside::Karrot => Found::Absent,
             Outside::Django if host.is_standard_library(first) => Found::External,
             // An environment is known whole; Django itself may still come from elsewhere.

@@ -30,7 +30,7 @@ pub fn start_host(
         files,
         evaluator: Evaluator::new(
             files,
-            Finder { roots: Vec::new(), libraries: Vec::new(), outside: Outside::Karrot },
+            Finder { roots: Vec::new(), libraries: Vec::new(), outside: Outside::Karrot, is_extended: false },
             Limits::SHALLOW,
         ),
         plugins: plugin_folders.iter().map(|folder| found(files, folder)).collect(),

@@ -107,6 +107,9 @@ impl Evaluator<'_> {
     }
 
     fn call_external(&mut self, frame: &mut Frame, dotted: &str, arguments: &[(Argument, Value)], at: ExprId) -> Value {
+        if dotted.starts_with("sys.path.") || dotted.starts_with("sys.meta_path.") || dotted == "site.addsitedir" {
+            self.finder.is_extended = true;
+        }
         if let Some(value) = self
             .call_django(frame, dotted, arguments, at)
             .or_else(|| self.call_huey(frame, dotted, arguments, at))
@@ -252,6 +255,7 @@ impl Evaluator<'_> {
         let scope = self.world.heap.add_scope(scope);
         let mut inner = Frame::new(function.module, file.clone(), library, frame.depth + 1);
         inner.scope = Some(scope);
+        inner.is_call = true;
         // A `return` before, under a condition that is not known, may have ended the caller.
         inner.conditional = u32::from(frame.is_conditional() || frame.lazy);
         inner.lazy = definition.is_generator && !library;

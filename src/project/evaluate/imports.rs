@@ -454,7 +454,7 @@ impl Evaluator<'_> {
         let Some(source) = self.world.module(module) else { return };
         if let Some(names) = &listed
             && open.is_empty()
-            && self.sees(frame)
+            && self.proves(frame)
         {
             let source = source.clone();
             let absent = names.iter().find(|name| {
@@ -462,7 +462,9 @@ impl Evaluator<'_> {
                     && !source.scope.names.contains_key("__getattr__")
                     && matches!(self.finder.find(self.files, &format!("{}.{name}", source.name)), Found::Absent)
             });
-            if let Some(name) = absent {
+            if absent.is_some() && !self.sees(frame) {
+                self.may_raise(frame, Open { place: place.clone(), reason: "`__all__` may list what is not there" });
+            } else if let Some(name) = absent {
                 let why = format!("`{}` has no `{name}`, which its `__all__` lists", source.name);
                 self.fails_at(frame, Exception::Attribute, &why, place.clone());
             }

@@ -139,6 +139,8 @@ impl Evaluator<'_> {
     pub(super) fn set_item(&mut self, frame: &mut Frame, object: &Value, index: Value, value: Value, at: ExprId) {
         let open = Open { place: frame.at(at), reason: "a key that is not known" };
         let contents = self.contents(object);
+        self.finder.is_extended |=
+            matches!(&contents, Value::External(dotted) if dotted == "sys.modules" || dotted == "sys.path");
         match self.settle(contents) {
             Value::Names(id) => match index {
                 Value::Str(name) => {
@@ -182,6 +184,7 @@ impl Evaluator<'_> {
     /// `target += value`: a list is changed in place, anything else is bound anew.
     pub(super) fn augment(&mut self, frame: &mut Frame, target: ExprId, plus: bool, value: ExprId) {
         let current = self.eval(frame, target);
+        self.finder.is_extended |= matches!(&current, Value::External(dotted) if dotted == "sys.path");
         let added = self.eval(frame, value);
         let unknown = Open { place: frame.at(value), reason: "something that is not known is added" };
         if !plus {

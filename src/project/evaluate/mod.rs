@@ -241,6 +241,8 @@ struct Frame {
     /// Names of a function or class body; a module's own stand in [`Module::scope`].
     scope: Option<ScopeId>,
     is_class: bool,
+    /// Whether it is a call: a class in a function raises to who calls that.
+    is_call: bool,
     /// Whether the module is installed.
     library: bool,
     /// Whether it is an installed package that is run for what it does: its own submodules are then run where it imports them.
@@ -278,6 +280,7 @@ impl Frame {
             file,
             scope: None,
             is_class: false,
+            is_call: false,
             library,
             acting: false,
             conditional: 0,

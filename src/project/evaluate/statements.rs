@@ -42,7 +42,7 @@ impl Evaluator<'_> {
     /// Records what a statement raised as what its module raises.
     pub(super) fn finish_statement(&mut self, frame: &mut Frame) {
         let Some(raise) = frame.pending.take() else { return };
-        if frame.scope.is_some() && !frame.is_class {
+        if frame.is_call || (frame.scope.is_some() && !frame.is_class) {
             // A call's caller decides.
             frame.pending = Some(raise);
             return;
@@ -166,7 +166,8 @@ impl Evaluator<'_> {
             match file.facts.program.expression(*target) {
                 Some(Expr::Name(name)) => {
                     let gone = self.scope_mut(frame).names.remove(name);
-                    let is_known = frame.scope.is_none() && self.scope_mut(frame).open.is_empty();
+                    let is_own = frame.scope.is_none() || (frame.is_call && !frame.outer_names.contains(name));
+                    let is_known = is_own && self.scope_mut(frame).open.is_empty();
                     if gone.is_none() && is_known && self.proves(frame) {
                         let kind = EventKind::NameUnbound { name: name.clone() };
                         let place = frame.at(*target);

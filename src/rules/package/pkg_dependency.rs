@@ -2,6 +2,7 @@
 
 use crate::facts::{ExprId, FunctionId, Id, StatementKind, statements_below};
 use crate::host::{Karrot, removed_module};
+use crate::project::File;
 use crate::project::site::Backend;
 use crate::rules::cause::outer;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
@@ -25,7 +26,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         .components()
         .filter_map(|part| part.as_os_str().to_str())
         .any(|part| part.starts_with("test") || part.ends_with("_test.py") || part == "conftest.py");
-    if is_test || plugin.backend != Backend::Loaded {
+    // Who changes where Python looks for modules brings some along.
+    let extends = |file: &File| {
+        let text = file.source.as_str();
+        text.contains("sys.path") || text.contains("sys.modules") || text.contains("addsitedir")
+    };
+    let mut run = site.world.modules.iter().filter_map(|module| module.file.as_deref());
+    if is_test || plugin.backend != Backend::Loaded || run.any(extends) {
         return;
     }
     let facts = &context.file.facts;

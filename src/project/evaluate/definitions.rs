@@ -63,7 +63,9 @@ impl Evaluator<'_> {
 
     pub(super) fn eval_defaults(&mut self, frame: &mut Frame, parameters: &[Parameter]) {
         // PEP 563: annotations stay texts then. Those of libraries are nobody's concern.
-        let evaluates = evaluates_annotations(frame, self.proves(frame));
+        // Asked only where there is one, for it reads the whole file: a file of 300 functions took three times as long for it.
+        let is_annotated = parameters.iter().any(|parameter| parameter.annotation.is_some());
+        let evaluates = is_annotated && evaluates_annotations(frame, self.proves(frame));
         for parameter in parameters {
             if let Some(default) = parameter.default
                 && !frame.library

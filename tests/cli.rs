@@ -188,6 +188,44 @@ fn sarif_is_what_its_schema_says() {
 }
 
 #[test]
+fn a_project_is_known_by_its_settings_where_nothing_starts_it() {
+    let files = [
+        ("site/settings.py", "ROOT_URLCONF = 'site.urls'\nINSTALLED_APPS = ['shop']\n"),
+        (
+            "site/urls.py",
+            "from django.urls import include, path\nurlpatterns = [path('shop/', include('shop.urls'))]\n",
+        ),
+        ("shop/__init__.py", ""),
+        ("shop/apps.py", "from django.apps import AppConfig\n\n\nclass ShopConfig(AppConfig):\n    name = 'shop'\n"),
+        (
+            "shop/urls.py",
+            "from django.urls import path\nfrom . import views\nurlpatterns = [path('', views.shop, name='shop')]\n",
+        ),
+        (
+            "shop/views.py",
+            "from django.shortcuts import redirect\n\n\ndef shop(request):\n    return redirect('shop')\n",
+        ),
+        ("stock/__init__.py", ""),
+        ("stock/apps.py", "from django.apps import AppConfig\n\n\nclass StockConfig(AppConfig):\n    name = 'stock'\n"),
+    ];
+    let folder = plugin(&files);
+    let seen = json(&run_in(folder.path(), &["doctor", "--output-format", "json"]));
+    assert_eq!((seen["as"].as_str(), seen["profile"].as_str()), (Some("project"), Some("django")), "{seen:#}");
+    assert_eq!(json(&run_in(folder.path(), &["check", "--output-format", "json"])), serde_json::json!([]));
+    let rows = json(&run_in(folder.path(), &["routes", "--output-format", "json"]));
+    assert_eq!(rows[0]["name"], "shop", "{rows:#}");
+
+    // What only tests are run with makes no project of a plugin.
+    let folder = plugin(&[
+        ("example/__init__.py", ""),
+        ("example/apps.py", "from django.apps import AppConfig\n\n\nclass C(AppConfig):\n    name = 'example'\n"),
+        ("tests/settings.py", "ROOT_URLCONF = 'example.urls'\n"),
+    ]);
+    let seen = json(&run_in(folder.path(), &["doctor", "--output-format", "json"]));
+    assert_ne!(seen["as"], "project", "{seen:#}");
+}
+
+#[test]
 fn names_never_steer_the_terminal() {
     let hostile = "e\u{1b}[31m\u{202e}x\n";
     let folder = plugin(&[

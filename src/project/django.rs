@@ -11,7 +11,7 @@ use super::site::{Origin, Site};
 use super::snapshot::{EntryKind, Files};
 use super::table::Builder;
 use super::value::{ModuleId, Open};
-use crate::facts::{Expr, ExprId, Literal};
+use crate::facts::{Expr, ExprId, Literal, StatementKind};
 use smol_str::SmolStr;
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -285,7 +285,46 @@ fn settings_module(files: &dyn Files, homes: &[PathBuf]) -> Option<(String, Opti
             }
         }
     }
-    None
+    // Nothing starts Django: the one `settings.py` that tells a root URLconf.
+    homes.iter().find_map(|home| {
+        let entries = files.entries(home)?;
+        let inside = entries.iter().filter(|entry| entry.kind == EntryKind::Directory);
+        let names = inside.map(|entry| (home.join(&entry.name), format!("{}.settings", entry.name)));
+        // A package's own settings are below its name, which only its parent knows.
+        let own = files.file(&home.join("__init__.py")).is_none().then(|| (home.clone(), "settings".to_owned()));
+        let mut modules = own.into_iter().chain(names);
+        modules.find_map(|(folder, module)| {
+            let file = folder.join("settings.py");
+            sets_root(files, &file).then_some((module, Some(file)))
+        })
+    })
+}
+
+/// Whether a folder without `manage.py` is a project all the same: a `settings.py` in it or right below says where the routes begin,
+/// or a program there starts Django with settings. What tests are run with tells nothing: a plugin may have them too.
+pub(super) fn is_started_here(files: &dyn Files, folder: &Path) -> bool {
+    let Some(entries) = files.entries(folder) else { return false };
+    let is_tests = |name: &str| matches!(name, "tests" | "test" | "testing" | "node_modules" | "venv");
+    let inside = entries.iter().filter(|entry| entry.kind == EntryKind::Directory);
+    let inside = inside.filter(|entry| !entry.name.starts_with('.') && !is_tests(&entry.name));
+    let mut homes = std::iter::once(folder.to_path_buf()).chain(inside.map(|entry| folder.join(&entry.name)));
+    homes.any(|home| {
+        sets_root(files, &home.join("settings.py"))
+            || ["wsgi.py", "asgi.py"].iter().any(|name| named_in_program(files, &home.join(name)).is_some())
+    })
+}
+
+/// Whether a settings module says where the routes begin.
+fn sets_root(files: &dyn Files, path: &Path) -> bool {
+    files.file(path).is_some_and(|file| {
+        let program = &file.facts.program;
+        let is_root =
+            |target: &ExprId| matches!(program.expression(*target), Some(Expr::Name(name)) if name == "ROOT_URLCONF");
+        program.body.iter().any(|statement| match &statement.kind {
+            StatementKind::Assign { targets, .. } => targets.iter().any(is_root),
+            _ => false,
+        })
+    })
 }
 
 /// `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "…")` and `os.environ["DJANGO_SETTINGS_MODULE"] = "…"`.
@@ -303,7 +342,7 @@ fn named_in_program(files: &dyn Files, path: &Path) -> Option<String> {
     });
     by_call.or_else(|| {
         let assigned = |statement: &crate::facts::Statement| match &statement.kind {
-            crate::facts::StatementKind::Assign { targets, value: Some(value), .. } => {
+            StatementKind::Assign { targets, value: Some(value), .. } => {
                 let Expr::Subscript(_, key) = program.expression(*targets.first()?)? else { return None };
                 (program.text(*key)? == NAME).then(|| program.text(*value).map(ToString::to_string)).flatten()
             }

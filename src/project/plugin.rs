@@ -52,6 +52,9 @@ pub fn shape(files: &dyn Files, folder: &Path, settings: &Settings) -> Shape {
     if settings.profile == Some(Profile::Django) || has_file(files, folder, "manage.py") {
         return Shape::Project;
     }
+    if !is_package(files, folder) && super::django::is_started_here(files, folder) {
+        return Shape::Project;
+    }
     if is_package(files, folder) || has_manifest(files, folder) {
         return Shape::Plugins(vec![folder.to_path_buf()]);
     }

@@ -2,17 +2,19 @@
 #![allow(missing_docs, clippy::disallowed_methods, clippy::indexing_slicing, clippy::unwrap_used)]
 
 use karrot_ls::project::rows;
-use karrot_ls::project::{FolderKind, Settings};
+use karrot_ls::project::table::Lookup;
+use karrot_ls::project::{FolderKind, Settings, Snapshot};
 use karrot_ls::syntax::Budget;
 use karrot_ls::workspace::{Options, Workspace};
 use std::fs;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Where packages are installed.
 const PACKAGES: &str = ".venv/lib/python3.12/site-packages";
 
-/// A route: qualified name (`-` without), text, and `?` behind it where it only may be there.
-fn routes(files: &[(&str, &str)]) -> (Vec<String>, Vec<&'static str>) {
+/// A project on the disk, as it is seen.
+fn project(files: &[(&str, &str)]) -> (TempDir, Arc<Snapshot>) {
     let folder = TempDir::new().unwrap();
     let settings = "ROOT_URLCONF = 'urls'\nDEBUG = True\nINSTALLED_APPS = []\n";
     let manage = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site_settings')\n";
@@ -33,7 +35,12 @@ fn routes(files: &[(&str, &str)]) -> (Vec<String>, Vec<&'static str>) {
     let folders = vec![folder.path().to_owned()];
     let workspace = Workspace::new(Options { folders, budget: Budget::Unlimited, settings });
     workspace.scan(&|_| {}, &|| false);
-    let snapshot = workspace.snapshot();
+    (folder, workspace.snapshot())
+}
+
+/// A route: qualified name (`-` without), text, and `?` behind it where it only may be there.
+fn routes(files: &[(&str, &str)]) -> (Vec<String>, Vec<&'static str>) {
+    let (_folder, snapshot) = project(files);
     let rows = rows::routes(&snapshot, None);
     let line = |row: &rows::RouteRow| {
         let name = row.qualified_name.as_ref().map_or("-", |name| name.as_str());
@@ -81,6 +88,26 @@ fn what_a_metaclass_brings_is_no_mistake() {
     let kit = "import abc\nclass Meta(type):\n    def __new__(mcs, name, bases, attrs):\n        cls = super().__new__(mcs, name, bases, attrs)\n        cls.brought = name\n        return cls\n\nclass Base(metaclass=Meta):\n    def __init__(self):\n        self.kept = self.brought\n\nclass Buffer(abc.ABC):\n    pass\n\nBuffer.register(bytes)\nbase = Base()\nPREFIX = 'kit/'\n";
     let root = "from django.urls import path\nfrom kit import PREFIX\nurlpatterns = [path(PREFIX.upper(), print, name='kit')]\n";
     assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["kit KIT/"]);
+}
+
+#[test]
+fn what_every_class_can_say_of_itself_is_no_mistake() {
+    let kit = "class Mixin:\n    pass\nclass Store:\n    pass\nif Mixin not in Store.mro():\n    Store.__bases__ = (Mixin, *Store.__bases__)\nfor one in Store.__subclasses__():\n    one.seen = True\nPREFIX = 'kit/'\n";
+    let root = "from django.urls import path\nfrom kit import PREFIX\nurlpatterns = [path(PREFIX.upper(), print, name='kit')]\n";
+    assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["kit KIT/"]);
+}
+
+#[test]
+fn where_a_package_is_not_understood_no_name_is_absent() {
+    let kit = "PREFIX = 'kit/'\n{}['what is filled in ways that are not followed']\n";
+    let inner = "from django.urls import path\napp_name = 'in'\nurlpatterns = [path('x/', print, name='x')]\n";
+    let root = "from django.urls import include, path\nfrom kit import PREFIX\nurlpatterns = [path(PREFIX.upper(), print, name='kit'), path('in/', include('inner'))]\n";
+    let (folder, snapshot) = project(&[("urls.py", root), ("inner.py", inner), ("packages/kit/__init__.py", kit)]);
+    let site = snapshot.project.site_of(&folder.path().join("urls.py")).unwrap();
+    assert!(matches!(site.table.look_up("in:x"), Lookup::Found(_)));
+    for name in ["other", "in:other"] {
+        assert!(matches!(site.table.look_up(name), Lookup::Unknowable(_)), "{name}: {:?}", site.table.look_up(name));
+    }
 }
 
 #[test]

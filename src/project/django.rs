@@ -13,7 +13,7 @@ use super::table::Builder;
 use super::value::{ModuleId, Open};
 use crate::facts::{Expr, ExprId, Literal, StatementKind};
 use smol_str::SmolStr;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -206,17 +206,11 @@ fn run_urls(mut evaluator: Evaluator<'_>, folder: &Path, origin: &Origin) -> Opt
         let reason = "the project takes more steps to follow than are allowed";
         builder.open(&[], Open { place: Place::nowhere(), reason });
     }
-    let (mut table, noticed) = builder.finish();
     if let Some(open) = evaluator.misunderstood() {
         // What was not done may have registered routes anywhere.
-        let mut scopes: BTreeSet<Vec<SmolStr>> = BTreeSet::from([Vec::new()]);
-        for row in &table.rows {
-            for length in 1..=row.namespaces.len() {
-                scopes.insert(row.namespaces.iter().take(length).cloned().collect());
-            }
-        }
-        table.open.extend(scopes.into_iter().map(|scope| (scope, open.clone())));
+        builder.open_everywhere(open);
     }
+    let (table, noticed) = builder.finish();
     for (kind, _, place, module) in noticed {
         if evaluator.world.module(module).is_some_and(|module| module.library) {
             continue;

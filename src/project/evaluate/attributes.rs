@@ -334,6 +334,8 @@ impl Evaluator<'_> {
                 Some(Descriptor::ClassMethod) => Attribute::Found(Value::Bound { receiver: Arc::new(class), function }),
                 _ => Attribute::Found(Value::Function(function)),
             },
+            // `type`'s own.
+            Attribute::Absent if matches!(name, "mro" | "__subclasses__" | "__base__") => Attribute::Unknowable,
             Attribute::Absent => {
                 let mut result = Attribute::Absent;
                 for ancestor in self.ancestors(id) {
@@ -341,7 +343,7 @@ impl Evaluator<'_> {
                         Ancestor::Class(one) => one,
                         // `abc.ABC` has a metaclass.
                         _ => {
-                            if matches!(name, "register" | "mro") {
+                            if name == "register" {
                                 result = Attribute::Unknowable;
                             }
                             continue;

@@ -98,6 +98,21 @@ impl<'w> Builder<'w> {
         self.open_scope(at, namespaces, open);
     }
 
+    /// Marks every scope as one that may hold more.
+    pub fn open_everywhere(&mut self, open: &Open) {
+        let mut below = vec![(ScopeId::default(), Vec::new())];
+        while let Some((id, namespaces)) = below.pop() {
+            self.open_scope(id, &namespaces, open.clone());
+            let children = self.table.scope(id).map(|scope| scope.children.as_slice()).unwrap_or_default();
+            below.extend(children.iter().filter_map(|child| {
+                let instance = self.table.scope(*child)?.instance.clone();
+                let mut namespaces = namespaces.clone();
+                namespaces.push(instance);
+                Some((*child, namespaces))
+            }));
+        }
+    }
+
     fn open_here(&mut self, context: &Context, open: Open) {
         self.open_scope(context.scope, &context.namespaces, open);
     }

@@ -111,6 +111,13 @@ fn where_a_package_is_not_understood_no_name_is_absent() {
 }
 
 #[test]
+fn what_only_may_be_asked_only_may_raise() {
+    let kit = "import os\ndef refuse():\n    raise ValueError()\nif os.getpid() > 7 and refuse() == 1:\n    pass\nPREFIX = 'kit/'\n";
+    let root = "from django.urls import path\nfrom kit import PREFIX\nurlpatterns = [path(PREFIX.upper(), print, name='kit')]\n";
+    assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["kit KIT/"]);
+}
+
+#[test]
 fn a_place_in_a_list_is_known() {
     let kit = "def shape(names):\n    move = lambda k, i: names.insert(i, names.pop(names.index(k)))\n    move('b', 0)\n    return names\n";
     let root = "from django.urls import path\nfrom kit import shape\nurlpatterns = [path(one, print, name=one) for one in shape(['a', 'b', 'c'])]\n";

@@ -293,8 +293,8 @@ impl Evaluator<'_> {
             }
             "__dict__" | "__doc__" => return Attribute::Found(Value::Unknown),
             "__mro__" | "__bases__" => {
-                let ancestors = self.ancestors(id);
-                let items = ancestors.into_iter().map(|one| Item {
+                let classes = if name == "__mro__" { self.ancestors(id) } else { self.direct_bases(id) };
+                let items = classes.into_iter().map(|one| Item {
                     value: match one {
                         Ancestor::Class(id) => Value::Class(id),
                         Ancestor::External(dotted) => Value::External(dotted),

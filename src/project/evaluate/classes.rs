@@ -184,12 +184,17 @@ impl Evaluator<'_> {
         found
     }
 
-    fn linearize(&mut self, id: ClassValueId) -> Vec<Ancestor> {
+    /// `__bases__`
+    pub(super) fn direct_bases(&mut self, id: ClassValueId) -> Vec<Ancestor> {
         let bases = self.world.heap.class(id).map(|class| class.bases.clone()).unwrap_or_default();
+        bases.iter().map(|base| self.base(base)).collect()
+    }
+
+    fn linearize(&mut self, id: ClassValueId) -> Vec<Ancestor> {
+        let bases = self.direct_bases(id);
         let mut lists: Vec<Vec<Ancestor>> = Vec::new();
         let mut direct = Vec::new();
         for base in bases {
-            let base = self.base(&base);
             let list = match &base {
                 Ancestor::Class(base) if *base != id => self.ancestors(*base),
                 other => vec![other.clone()],

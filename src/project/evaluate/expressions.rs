@@ -161,9 +161,12 @@ impl Evaluator<'_> {
 
     /// Evaluates what may not be evaluated at all.
     fn eval_perhaps(&mut self, frame: &mut Frame, id: ExprId) -> Value {
+        let before = frame.pending.take();
         frame.conditional += 1;
         let value = self.eval(frame, id);
+        self.forgive(frame);
         frame.conditional -= 1;
+        frame.pending = before;
         value
     }
 

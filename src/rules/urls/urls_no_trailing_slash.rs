@@ -27,14 +27,37 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
     for pattern in without {
         let Some(text) = &pattern.route else { continue };
+        let wanted = format!("{text}/");
+        if endpoints().any(|one| one.route.as_deref().is_some_and(|route| may_serve(route, &wanted))) {
+            continue;
+        }
         let span = context.span(&pattern.route_place);
         let inside = content_span(context.file.source.slice(span), span);
         let message = format!(
-            "Who asks for `{text}/`, with a slash as the other routes here have it, gets a 404. End it with a slash, if that is not what is \
+            "Who asks for `{wanted}`, with a slash as the other routes here have it, gets a 404. End it with a slash, if that is not what is \
              meant."
         );
         let fix = replace(&context.file.path, Span::empty(inside.end), "/", "Add the slash");
         sink.report(Report::new(span, message).fix(fix));
+    }
+}
+
+/// Whether a route may answer for another text, segment by segment: then nobody who asks for that gets a 404.
+fn may_serve(route: &str, wanted: &str) -> bool {
+    let (mut own, mut wanted) = (route.split('/'), wanted.split('/'));
+    loop {
+        match (own.next(), wanted.next()) {
+            (Some(own), _) if own.contains("<path:") => return true,
+            // `<int:pk>` takes digits only (`IntConverter.regex`, Django 5.0).
+            (Some(own), Some(wanted)) if own.starts_with("<int:") && own.ends_with('>') && !wanted.contains('<') => {
+                if !wanted.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return false;
+                }
+            }
+            (Some(own), Some(wanted)) if own == wanted || own.contains('<') => {}
+            (None, None) => return true,
+            _ => return false,
+        }
     }
 }
 

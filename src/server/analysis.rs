@@ -4,9 +4,10 @@
 use super::convert::uri_of;
 use super::guard::log;
 use super::report::Report;
-use super::routes;
+use super::requests::Cancelled;
 use super::session::Session;
 use super::wake::Work;
+use super::{faults, routes};
 use crate::project::{ConfigurationProblem, File, FileKind, Project, Settings, Snapshot};
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -54,6 +55,7 @@ impl PartialEq for Frame {
 impl Analysis {
     /// Brings the client up to date.
     pub fn run(&mut self, session: &Arc<Session>, work: Work) {
+        faults::strike("analysis", &Cancelled::default());
         let snapshot = session.workspace.snapshot();
         let known = snapshot.files.known();
         self.tell_problems(session, &snapshot);
@@ -157,8 +159,12 @@ impl Analysis {
                 related: report.related,
             },
         );
-        // A client pulls by itself what it opens and changes.
-        client.pulls_diagnostics && report_differs && !version_differs
+        // A client pulls by itself what it opens and changes; but it may have done so before another file changed.
+        let behind = match file.version {
+            Some(_) => session.documents.found(&file.path, file.version, report.id),
+            None => report_differs,
+        };
+        client.pulls_diagnostics && behind
     }
 
     /// Clears the diagnostics of files that are no more.

@@ -21,6 +21,30 @@ pub struct Document {
     pub uri: Url,
     /// Its version.
     pub version: i32,
+    /// What the client pulled last.
+    pulled: Option<Judgement>,
+    /// What the analysis found last.
+    found: Option<Judgement>,
+}
+
+/// Which diagnostics a version of a document has.
+#[derive(Clone, Copy, Debug)]
+struct Judgement {
+    version: i32,
+    report: u64,
+}
+
+impl Document {
+    fn new(uri: Url, version: i32) -> Self {
+        Self { uri, version, pulled: None, found: None }
+    }
+
+    /// Whether the client holds other diagnostics than the analysis found, and does not pull by itself: that it does only
+    /// for a new version.
+    fn is_behind(&self) -> bool {
+        let (Some(pulled), Some(found)) = (self.pulled, self.found) else { return false };
+        pulled.version == found.version && pulled.report != found.report
+    }
 }
 
 /// The open documents by path.
@@ -33,6 +57,24 @@ impl Documents {
         self.lock().get(path).cloned()
     }
 
+    /// Takes what the client pulled; says whether it has to pull again, since the analysis knew better already.
+    pub fn pulled(&self, path: &Path, version: Option<i32>, report: u64) -> bool {
+        self.judged(path, version, |document, version| document.pulled = Some(Judgement { version, report }))
+    }
+
+    /// Takes what the analysis found; says whether the client has to pull again.
+    pub fn found(&self, path: &Path, version: Option<i32>, report: u64) -> bool {
+        self.judged(path, version, |document, version| document.found = Some(Judgement { version, report }))
+    }
+
+    /// The analysis and a pull run side by side: whichever comes second sees that they differ.
+    fn judged(&self, path: &Path, version: Option<i32>, judge: impl FnOnce(&mut Document, i32)) -> bool {
+        let mut documents = self.lock();
+        let (Some(document), Some(version)) = (documents.get_mut(path), version) else { return false };
+        judge(document, version);
+        document.is_behind()
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<Arc<Path>, Document>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -43,7 +85,7 @@ impl Session {
     pub fn did_open(&self, params: DidOpenTextDocumentParams) {
         let document = params.text_document;
         let path = path_of(&document.uri);
-        self.documents.lock().insert(path.clone(), Document { uri: document.uri, version: document.version });
+        self.documents.lock().insert(path.clone(), Document::new(document.uri, document.version));
         let kind = match FileKind::of(&path) {
             FileKind::Archive | FileKind::Other => kind_of_language(&document.language_id),
             kind => kind,

@@ -29,7 +29,13 @@ impl Session {
         compute("textDocument/diagnostic", move |_| {
             let snapshot = self.workspace.snapshot();
             let report = match snapshot.files.file(&path_of(&params.text_document.uri)) {
-                Some(file) => Report::new(&snapshot, &file, self.capabilities()),
+                Some(file) => {
+                    let report = Report::new(&snapshot, &file, self.capabilities());
+                    if self.documents.pulled(&file.path, file.version, report.id) {
+                        self.refresh.notify_one();
+                    }
+                    report
+                }
                 None => Report::empty(),
             };
             let result_id = report.result_id();

@@ -161,6 +161,26 @@ fn a_client_that_pulls_gets_nothing_pushed() {
     assert_eq!(pushed, Vec::<Value>::new());
 }
 
+/// The client pulls a file, then another one changes, and only then the analysis looks at both for the first time.
+#[test]
+fn what_was_pulled_before_the_analysis_came_is_asked_for_again() {
+    let folder =
+        folder(&[("plugin/__init__.py", ""), ("plugin/urls.py", URLS), ("plugin/views.py", "# test-has view\n")]);
+    let (urls, views) = (uri(&folder.path().join("plugin/urls.py")), uri(&folder.path().join("plugin/views.py")));
+    let mut client = client_in(folder.path(), pulls());
+    client.ask("karrot-ls/test/fault", json!({"method": "analysis", "milliseconds": 1000}));
+    open(&mut client, &urls, URLS);
+    open(&mut client, &views, "# test-has view\n");
+    let first = client.ask("textDocument/diagnostic", json!({"textDocument": {"uri": urls}}))["result"].clone();
+    assert_eq!(asked_for(&first["items"]).len(), 0);
+    change(&mut client, &views, 2, "x = 1\n");
+    client.wait("refresh", |message| message["method"] == "workspace/diagnostic/refresh");
+    let pull = json!({"textDocument": {"uri": urls}, "previousResultId": first["resultId"]});
+    let second = client.ask("textDocument/diagnostic", pull)["result"].clone();
+    assert_eq!(asked_for(&second["items"]).len(), 1);
+    client.finish();
+}
+
 #[test]
 fn a_panic_in_one_file_leaves_the_others() {
     let mut client = Client::initialized(json!({}));

@@ -68,9 +68,9 @@ impl Python {
         if longest_continuation(text) > MAX_CONTINUATIONS {
             return Parsed::TooSlow;
         }
-        let end = budget.duration().map(|duration| Instant::now() + duration);
-        let mut progress = |_: &tree_sitter::ParseState| match end {
-            Some(end) if Instant::now() > end => ControlFlow::Break(()),
+        let stopwatch = budget.duration().map(Stopwatch::start);
+        let mut progress = |_: &tree_sitter::ParseState| match &stopwatch {
+            Some(stopwatch) if stopwatch.is_over() => ControlFlow::Break(()),
             _ => ControlFlow::Continue(()),
         };
         let options = ParseOptions::new().progress_callback(&mut progress);
@@ -84,6 +84,41 @@ impl Python {
             }
         }
     }
+}
+
+/// Measures what a thread works, not what it waits: on a busy machine an ordinary file must not be given up only because
+/// others had the processor.
+struct Stopwatch {
+    limit: Duration,
+    start: Instant,
+    worked: Option<Duration>,
+}
+
+impl Stopwatch {
+    fn start(limit: Duration) -> Self {
+        Self { limit, start: Instant::now(), worked: worked() }
+    }
+
+    /// The thread's own clock is a system call, so it is asked only when the wall's says that time is over.
+    fn is_over(&self) -> bool {
+        self.start.elapsed() > self.limit
+            && match (self.worked, worked()) {
+                (Some(start), Some(now)) => now.saturating_sub(start) > self.limit,
+                _ => true,
+            }
+    }
+}
+
+/// The processor time of this thread, where the system tells.
+#[cfg(unix)]
+fn worked() -> Option<Duration> {
+    rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime).try_into().ok()
+}
+
+/// The processor time of this thread, where the system tells.
+#[cfg(not(unix))]
+const fn worked() -> Option<Duration> {
+    None
 }
 
 /// Tells a tree of an edit before it is used for the next parse; edits in the order in which the text took them.

@@ -2,7 +2,6 @@
 
 use super::client::{Client, LIMIT, frame};
 use serde_json::{Value, json};
-use std::time::Duration;
 
 #[test]
 fn order_of_lifecycle_messages() {
@@ -79,7 +78,7 @@ fn ends_with_the_right_code() {
     for (name, steps, code) in cases {
         let mut client = Client::start();
         steps.iter().for_each(|step| step(&mut client));
-        assert_eq!(client.ended(Duration::from_secs(5)).code(), Some(code), "{name}");
+        assert_eq!(client.ended(LIMIT).code(), Some(code), "{name}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Guarantees 3 and 13: streams and processes around the server.
 
-use super::client::{Client, frame};
+use super::client::{Client, LIMIT, frame};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
@@ -23,7 +23,7 @@ fn a_signal_ends_it() {
     client.request("karrot-ls/test/sleep", json!({"milliseconds": 600_000}));
     rustix::process::kill_process(rustix::process::Pid::from_child(&client.process), rustix::process::Signal::TERM)
         .unwrap();
-    client.ended(Duration::from_secs(2));
+    client.ended(LIMIT);
 }
 
 #[cfg(unix)]
@@ -36,7 +36,7 @@ fn follows_its_client_process() {
     assert!(client.process.try_wait().unwrap().is_none());
     editor.kill().unwrap();
     editor.wait().unwrap();
-    assert_eq!(client.ended(Duration::from_secs(5)).code(), Some(1));
+    assert_eq!(client.ended(LIMIT).code(), Some(1));
 }
 
 #[cfg(unix)]
@@ -54,7 +54,7 @@ fn ends_when_nobody_can_read_its_answers() {
     stdout.read_exact(&mut [0; 10]).unwrap();
     // Nothing more is asked for: the closed end alone has to be enough.
     drop(stdout);
-    let end = Instant::now() + Duration::from_secs(5);
+    let end = Instant::now() + LIMIT;
     while server.try_wait().unwrap().is_none() {
         assert!(Instant::now() < end, "still there");
         std::thread::sleep(Duration::from_millis(5));
@@ -89,8 +89,8 @@ fn reads_on_while_its_client_does_not() {
         sender.send(()).unwrap();
         stdin
     });
-    done.recv_timeout(Duration::from_secs(30)).expect("the server stopped reading");
-    let end = Instant::now() + Duration::from_secs(5);
+    done.recv_timeout(LIMIT).expect("the server stopped reading");
+    let end = Instant::now() + LIMIT;
     while server.try_wait().unwrap().is_none() {
         assert!(Instant::now() < end, "still there after exit");
         std::thread::sleep(Duration::from_millis(5));

@@ -3,7 +3,6 @@
 use super::client::Client;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 
 #[test]
 fn unknown_requests_get_an_error_and_notifications_silence() {
@@ -43,14 +42,12 @@ fn cancellation_answers_once() {
     let mut client = Client::initialized(json!({}));
     let slow: Vec<_> =
         (0..4).map(|_| client.request("karrot-ls/test/sleep", json!({"milliseconds": 600_000}))).collect();
-    let start = Instant::now();
     // Behind four slow requests: everything else goes on.
     assert_eq!(client.ask("unknown", json!({}))["error"]["code"], -32601);
     slow.iter().for_each(|id| client.cancel(*id));
     for id in &slow {
         assert_eq!(client.reply(*id)["error"]["code"], -32800);
     }
-    assert!(start.elapsed() < Duration::from_secs(5));
     // Finished, unknown and odd ids.
     for id in
         [json!(slow[0]), json!(99_999), json!("x"), json!(-1), json!(9_007_199_254_740_992_i64), json!(null), json!({})]

@@ -140,6 +140,13 @@ fn sarif_and_github_say_the_same() {
     let github = stdout(&run_in(folder.path(), &["check", "ex", "--output-format", "github"]));
     assert!(github.starts_with("::error title=karrot-ls (urls-view-unresolved),file=/"), "{github}");
     assert!(github.contains(",line=5,endLine=5,col=33,endColumn=43::ex/urls.py:5:33: "), "{github}");
+    assert_eq!(github.lines().count(), sarif["runs"][0]["results"].as_array().unwrap().len());
+    let described = &sarif["runs"][0]["tool"]["driver"]["rules"][rule];
+    let page = described["helpUri"].as_str().unwrap();
+    assert!(page.ends_with("/urls-view-unresolved") && github.contains(&format!("%0A{page}\n")), "{github}");
+    assert!(described["help"]["markdown"].as_str().unwrap().starts_with("# "), "{described}");
+    let others = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert!(others.iter().any(|rule| rule["id"] == "urls-bracket" && rule["help"].is_null()));
 }
 
 /// `{# karrot-ls: ignore[…] #}` in templates, `// karrot-ls: ignore[…]` in scripts.
@@ -349,6 +356,11 @@ fn explain_shows_a_page_without_the_marks_of_its_test() {
     assert!(!text.contains("path=") && !text.contains("```"), "{text}");
     let wrong = run_in(Path::new("."), &["explain", "plugin-no-intt"]);
     assert!(stderr(&wrong).contains("did you mean plugin-no-init?"), "{}", stderr(&wrong));
+    let all = stdout(&run_in(Path::new("."), &["explain"]));
+    let line = all.lines().find(|line| line.starts_with("urls-shadowed ")).unwrap_or_default();
+    assert!(line.split_whitespace().nth(1) == Some("warning") && all.lines().count() > 100, "{all}");
+    let group = run_in(Path::new("."), &["check", "--ignore", "urls-*"]);
+    assert!(stderr(&group).contains("write urls for all"), "{}", stderr(&group));
 }
 
 fn recorded() -> Vec<PathBuf> {

@@ -49,6 +49,8 @@ pub enum Value {
     Str(SmolStr),
     /// A text that is only known at runtime.
     Text,
+    /// What `reverse_lazy()` gives: it looks the name up as soon as its text is needed.
+    LazyUrl,
     /// Another plain value that is nothing callable: a number, bytes, `...`.
     Plain,
     /// A list, tuple or set.

@@ -200,12 +200,18 @@ impl Evaluator<'_> {
             "builtins.str" | "os.fspath" | "pathlib.Path" | "pathlib.PurePath" | "os.path.abspath"
             | "os.path.realpath" | "os.path.normpath" | "os.path.expanduser" => {
                 match first.map(|value| self.settle(value)) {
+                    Some(lazy @ Value::LazyUrl) if dotted == "builtins.str" => self.need_text(frame, lazy, at),
                     Some(Value::Str(text)) => Value::Str(text),
                     Some(Value::Int(number)) => Value::Str(SmolStr::from(number.to_string())),
                     _ => Value::Text,
                 }
             }
-            "builtins.repr" | "builtins.format" | "builtins.chr" => Value::Text,
+            "builtins.repr" | "builtins.format" | "builtins.chr" => {
+                if let Some(value) = first {
+                    self.need_text(frame, value, at);
+                }
+                Value::Text
+            }
             "builtins.getattr" => {
                 let [(_, object), (_, name), rest @ ..] = arguments else { return Some(Value::Unknown) };
                 let Value::Str(name) = self.settle(name.clone()) else { return Some(Value::Unknown) };
@@ -255,6 +261,7 @@ impl Evaluator<'_> {
                 | Value::Wrapped { .. } => Value::Bool(true),
                 Value::Str(_)
                 | Value::Text
+                | Value::LazyUrl
                 | Value::Sequence(_)
                 | Value::Dict(_)
                 | Value::None
@@ -283,6 +290,10 @@ impl Evaluator<'_> {
                 }
                 _ => Value::Unknown,
             },
+            "builtins.len" | "builtins.bool" if first == Some(Value::LazyUrl) => {
+                self.need_text(frame, Value::LazyUrl, at);
+                Value::Unknown
+            }
             "builtins.len" => match self.iterate(frame, &first?) {
                 Some(items) if items.iter().all(|item| !item.conditional) => Value::Int(items.len() as i64),
                 _ => Value::Plain,

@@ -58,7 +58,7 @@ impl<'w> Builder<'w> {
             None => Some(SmolStr::new(namespace)),
         };
         let text = Some(SmolStr::new(prefix));
-        let part = Part { kind: PatternKind::Path, text, extra: Some(Vec::new()), is_language: false };
+        let part = Part { kind: PatternKind::Path, text, extra: Some(Vec::new()), is_language: false, place: None };
         let instance = SmolStr::new(namespace);
         let scope = Scope { instance: instance.clone(), app_name, parts: 1, ..Scope::default() };
         let scope = self.table.add_scope(ScopeId::default(), scope);
@@ -262,7 +262,8 @@ impl<'w> Builder<'w> {
     fn pattern(&mut self, id: PatternId, conditional: bool, module: ModuleId, context: &Context) {
         let Some(pattern) = self.world.heap.pattern(id) else { return };
         let (text, extra) = (pattern.route.clone(), pattern.extra.clone());
-        let part = Part { kind: pattern.kind, text, extra, is_language: pattern.is_language };
+        let place = Some(pattern.route_place.clone());
+        let part = Part { kind: pattern.kind, text, extra, is_language: pattern.is_language, place };
         let mut parts = context.parts.clone();
         parts.push(part.clone());
         for target in pattern.target.alternatives() {
@@ -477,7 +478,7 @@ const UNKNOWN_KIND: &str = "something else";
 
 fn describe(value: &Value) -> SmolStr {
     SmolStr::new_static(match value {
-        Value::Str(_) | Value::Text => "a text",
+        Value::Str(_) | Value::Text | Value::LazyUrl => "a text",
         Value::None => "None",
         Value::Dict(_) => "a dict",
         Value::Sequence(_) => "a list",

@@ -20,7 +20,7 @@ pub mod view_response_without_api_view;
 pub mod view_returns_data;
 pub mod view_returns_none;
 
-pub use signature::Mismatch;
+pub use signature::{Mismatch, unfilled};
 
 use crate::facts::{Function, FunctionId};
 use crate::project::called::Called;

@@ -77,6 +77,23 @@ fn find(context: &Context<'_>) -> Vec<Mismatch> {
     found
 }
 
+/// The parameters that a route's view can't be called without and that the route does not give, where the view is one function.
+pub fn unfilled(context: &Context<'_>, row: &Row) -> Option<Vec<SmolStr>> {
+    let site = context.site()?;
+    let extra = extra(row)?;
+    let called = match behind(site.world_of(row), &row.view)? {
+        Behind::Function(called) => called,
+        Behind::Handlers(several) | Behind::Actions(several) => several.into_iter().next()?,
+    };
+    let function = called.definition(&site.world)?;
+    let own = usize::from(called.method.is_some());
+    let by_name = |kind: ParameterKind| matches!(kind, ParameterKind::Normal | ParameterKind::KeywordOnly);
+    let given = |name: &SmolStr| row.parameters.iter().any(|one| one.name == *name) || extra.contains(name);
+    // The first takes the request.
+    let rest = function.parameters.iter().skip(own + 1).filter(|one| by_name(one.kind) && one.default.is_none());
+    Some(rest.filter(|one| !given(&one.name)).map(|one| one.name.clone()).collect())
+}
+
 /// Whether the route itself is right: else other rules tell of it, and what it captures is not what was meant.
 fn is_sound(world: &World, row: &Row) -> bool {
     let known = |converter: &str| {

@@ -247,6 +247,8 @@ impl Evaluator<'_> {
             Comparison::Less | Comparison::LessEqual | Comparison::Greater | Comparison::GreaterEqual => {
                 let order = match (left, right) {
                     (Value::Int(left), Value::Int(right)) => left.cmp(right),
+                    // By code points, as the order of UTF-8's bytes is.
+                    (Value::Str(left), Value::Str(right)) => left.cmp(right),
                     (Value::Sequence(left), Value::Sequence(right)) => {
                         let numbers = |id: SequenceId| {
                             let sequence = self.world.heap.sequence(id)?;

@@ -343,6 +343,11 @@ impl Evaluator<'_> {
                 imports::Imported::Unknowable(name) => Value::External(name),
                 _ => Value::Unknown,
             },
+            // A module's name that only the running site knows.
+            Value::Text => Value::Unknown,
+            Value::Union(parts) if parts.iter().any(|part| matches!(part, Value::Text | Value::Str(_))) => {
+                Value::Unknown
+            }
             other => other,
         };
         if let Value::Module(id) = &patterns {

@@ -63,7 +63,7 @@ fn find(context: &Context<'_>) -> Vec<Named> {
             continue;
         }
         if let Some(outcome) = outcome(context, site, &name)
-            && !(is_far(&outcome) && !site.is_host && is_test(context))
+            && !(is_far(&outcome) && !site.is_host && context.is_test())
         {
             outcomes.push(Named { place, name, outcome });
         }
@@ -140,13 +140,6 @@ fn qualified(context: &Context<'_>, table: &Table, bare: &str) -> Vec<String> {
 /// Whether a name is not even nearly one that exists.
 fn is_far(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Absent(None) | Outcome::UnknownNamespace(_, None))
-}
-
-/// Whether the checked file is a test's: those of a package that is shared run with settings and URLs of their own.
-fn is_test(context: &Context<'_>) -> bool {
-    let mut parts = context.file.path.components().filter_map(|part| part.as_os_str().to_str());
-    parts
-        .any(|part| matches!(part, "tests" | "test" | "testing") || (part.starts_with("test") && part.ends_with(".py")))
 }
 
 /// Tests that set other URLs, and migrations, which are never looked at.

@@ -1,5 +1,6 @@
 //! Whether a view takes what its route gives: the request, and what was captured, by name (`URLPattern.resolve`; catalogue §1.5.3).
 
+use super::is_stub;
 use crate::facts::{Function, ParameterKind};
 use crate::project::called::{Behind, Called, behind};
 use crate::project::evaluate::World;
@@ -53,7 +54,7 @@ fn find(context: &Context<'_>) -> Vec<Mismatch> {
             continue;
         }
         let Some(behind) = behind(site.world_of(row), &row.view) else { continue };
-        let judge = |called: &Called| Some((called.clone(), problem(&site.world, row, &extra, called)?));
+        let judge = |called: &Called| Some((called.clone(), problem(context, &site.world, row, &extra, called)?));
         let problems: Vec<_> = match &behind {
             Behind::Function(called) => judge(called).into_iter().collect(),
             Behind::Handlers(several) => {
@@ -113,8 +114,12 @@ fn extra(row: &Row) -> Option<Vec<SmolStr>> {
     Some(row.parts.iter().map(names).collect::<Option<Vec<_>>>()?.concat())
 }
 
-fn problem(world: &World, row: &Row, extra: &[SmolStr], called: &Called) -> Option<Problem> {
+fn problem(context: &Context<'_>, world: &World, row: &Row, extra: &[SmolStr], called: &Called) -> Option<Problem> {
     let function: &Function = called.definition(world)?;
+    let is_here = world.module(called.function.module).is_some_and(|module| module.path == context.file.path);
+    if is_here && is_stub(context, function) {
+        return None;
+    }
     let is_static = called.function.decorators.iter().any(|one| format!("{one:?}").contains("staticmethod"));
     if is_static {
         return None;

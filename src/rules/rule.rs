@@ -89,7 +89,9 @@ impl<'a> Context<'a> {
         let path = self.site.and_then(|site| self.file.path.strip_prefix(&site.folder).ok()).unwrap_or(&self.file.path);
         let mut parts = path.components().filter_map(|part| part.as_os_str().to_str());
         parts.any(|part| {
-            matches!(part, "tests" | "test" | "testing") || (part.starts_with("test") && part.ends_with(".py"))
+            matches!(part, "tests" | "test" | "testing" | "testapp" | "testproject")
+                || part.starts_with("test_")
+                || (part.starts_with("test") && part.ends_with(".py"))
         })
     }
 

@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for (at, row) in site.table.rows.iter().enumerate().filter(|(_, row)| row.place.file.as_os_str() == path) {
         let Some(earlier) = site.table.shadow(at).filter(|_| told.insert(row.pattern)) else { continue };
         // Another name for what the earlier one serves: who asks gets the same.
-        if serves_the_same(row, earlier) {
+        if serves_the_same(row, earlier) || is_router_root(context, row) {
             continue;
         }
         // What is included twice is reached if one of its places is.
@@ -57,6 +57,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             None => report,
         });
     }
+}
+
+/// Whether a route is the list of all others that `DefaultRouter` adds by itself: one of one's own in its place is meant.
+fn is_router_root(context: &Context<'_>, row: &Row) -> bool {
+    let pattern = context.site().and_then(|site| site.pattern_of(row));
+    pattern.is_some_and(|pattern| !is_written(context, pattern))
+        && row.parts.last().and_then(|part| part.text.as_deref()).is_some_and(|text| matches!(text, "" | "^$"))
 }
 
 /// Whether both are served by one view that is told nothing more by either of them.

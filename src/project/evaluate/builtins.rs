@@ -392,7 +392,14 @@ impl Evaluator<'_> {
                     _ => Value::Unknown,
                 }
             }
-            "functools.wraps" | "functools.update_wrapper" if dotted.ends_with("update_wrapper") => first?,
+            "functools.update_wrapper" => match arguments.get(1) {
+                Some((_, copied)) => super::definitions::made_alike(first?, copied),
+                None => first?,
+            },
+            "functools.wraps" => Value::Wrapped {
+                inner: Arc::new(first?),
+                by: Arc::new(Value::External(SmolStr::new_static("functools.wraps"))),
+            },
             "functools.reduce" => Value::Unknown,
             "copy.copy" | "copy.deepcopy" => match first.map(|value| self.settle(value))? {
                 Value::Sequence(id) => {

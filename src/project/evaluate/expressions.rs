@@ -135,6 +135,7 @@ impl Evaluator<'_> {
                 class: None,
                 closure: self.closure(frame),
                 replaced: None,
+                looks_like: None,
             })),
             Expr::Comprehension { kind, element, value, clauses } => {
                 self.eval_comprehension(frame, *kind, *element, *value, clauses)

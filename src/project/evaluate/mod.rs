@@ -162,8 +162,8 @@ pub struct World {
     pub dependencies: BTreeMap<PathBuf, Dependency>,
     /// What each module's expressions named: (module, expression) → value, for those that are names or attributes of views.
     pub views: HashMap<(ModuleId, ExprId), Value>,
-    /// Attributes that were set on functions.
-    functions: HashMap<(ModuleId, FunctionId, Option<ScopeId>), Scope>,
+    /// Attributes that were set on functions: by module, definition and the names around it.
+    pub functions: HashMap<(ModuleId, FunctionId, Option<ScopeId>), Scope>,
     /// Where `register()` was called for the routes of a router: by viewset and base of the names.
     pub registrations: Vec<(Value, SmolStr, Place)>,
     /// Where something was raised that a `try` around an import caught: a package that is lacked is done without there.

@@ -266,8 +266,13 @@ impl<'w> Builder<'w> {
         let part = Part { kind: pattern.kind, text, extra, is_language: pattern.is_language, place };
         let mut parts = context.parts.clone();
         parts.push(part.clone());
-        for target in pattern.target.alternatives() {
-            let conditional = conditional || matches!(pattern.target, Value::Union(_));
+        // One of several functions serves it, but the route is there whichever that is.
+        let targets = match &pattern.target {
+            Value::Union(parts) if parts.iter().all(is_surely_view) => std::slice::from_ref(&pattern.target),
+            target => target.alternatives(),
+        };
+        for target in targets {
+            let conditional = conditional || targets.len() > 1;
             let reason = match target {
                 Value::Include(include) => {
                     let context = Context { parts: parts.clone(), ..context.clone() };
@@ -400,6 +405,13 @@ fn may_be_include(target: &Value) -> bool {
         Value::External(dotted) => dotted.ends_with(".urls"),
         _ => false,
     }
+}
+
+fn is_surely_view(target: &Value) -> bool {
+    matches!(
+        target,
+        Value::Function(_) | Value::Bound { .. } | Value::View(_) | Value::Wrapped { .. } | Value::Class(_)
+    )
 }
 
 /// What the parts of a route capture; the last of equal names counts (catalogue §1.5.3).

@@ -1,6 +1,7 @@
 //! What installed packages do to a project's routes: each construct in a project of a few lines, its packages beside it.
 #![allow(missing_docs, clippy::disallowed_methods, clippy::indexing_slicing, clippy::unwrap_used)]
 
+use karrot_ls::project::reversing::Reversing;
 use karrot_ls::project::rows;
 use karrot_ls::project::table::Lookup;
 use karrot_ls::project::{FolderKind, Settings, Snapshot};
@@ -214,60 +215,103 @@ fn members_of_enumerations_have_values() {
     assert_eq!(rows, ["kind3 ^plugin/text_plugin/"]);
 }
 
-/// The views of a project's routes, as they are called.
-fn views(files: &[(&str, &str)]) -> Vec<Option<String>> {
-    let (_folder, snapshot) = project(files);
-    rows::routes(&snapshot, None).into_iter().map(|row| row.view.map(|view| view.to_string())).collect()
+/// What is left of `reverse()` where a package puts a function with this text in its place.
+fn reversing(body: &str) -> Reversing {
+    let kit = format!(
+        "from django import urls\nfrom django.urls import NoReverseMatch, base\noriginal = urls.reverse\n{body}\nbase.reverse = reverse\nurls.reverse = reverse\n"
+    );
+    let root = "import kit\nfrom django.urls import path\nkit.PREFIX.upper()\nurlpatterns = [path('one/', print, name='one')]\n";
+    let (folder, snapshot) =
+        project(&[("urls.py", root), ("packages/kit/__init__.py", &format!("PREFIX = 'x'\n{kit}"))]);
+    snapshot.project.site_of(&folder.path().join("urls.py")).unwrap().reversing.clone()
 }
 
-/// Each answer is Python's own: `view_class` or else `__module__` and `__qualname__`, as `ResolverMatch` says it.
 #[test]
-fn a_view_is_called_as_python_calls_it() {
-    let site = "from functools import partial, update_wrapper, wraps\n\
-        class Site:\n    \
-            def show(self, request): pass\n    \
-            def view(self, view):\n        \
-                def inner(request): return view(request)\n        \
-                if not getattr(view, 'exempt', False):\n            inner = protect(inner)\n        \
-                return update_wrapper(inner, view)\n    \
-            @classmethod\n    \
-            def as_view(cls):\n        \
-                def view(request): return cls()\n        \
-                view.view_class = cls\n        \
-                return view\n\
-        def protect(view): return wraps(view)(lambda request: view(request))\n\
-        def kept(view):\n    \
-            @wraps(view)\n    \
-            def wrapper(*args): return view(*args)\n    \
-            return wrapper\n\
-        def bare(view):\n    \
-            def wrapper(*args): return view(*args)\n    \
-            return wrapper\n\
-        def made():\n    \
-            def view(request): pass\n    \
-            return view\n";
-    let urls = "from django.urls import path\nfrom kit import Site, bare, kept, made, partial\n\
-        def plain(request): pass\n\
-        class Own(Site): pass\n\
-        site = Site()\n\
-        urlpatterns = [path('a/', plain), path('b/', site.show), path('c/', site.view(site.show)), path('d/', site.view(plain)),\n    \
-            path('e/', kept(plain)), path('f/', bare(plain)), path('g/', made()), path('h/', Own.as_view()),\n    \
-            path('i/', kept(kept(Own.as_view()))), path('j/', partial(plain)), path('k/', lambda request: None)]\n";
-    let expected = [
-        "urls.plain",
-        "kit.Site.show",
-        "kit.Site.show",
-        "urls.plain",
-        "urls.plain",
-        "kit.bare.<locals>.wrapper",
-        "kit.made.<locals>.view",
-        "urls.Own",
-        "urls.Own",
-        "urls.plain",
-        "urls.<lambda>",
-    ];
-    assert_eq!(
-        views(&[("packages/kit/__init__.py", site), ("urls.py", urls)]),
-        expected.map(|name| Some(name.to_owned()))
-    );
+fn who_replaces_reverse_and_hands_every_name_on_leaves_names_known() {
+    let all = "def reverse(*args, **kwargs):\n    return original(*args, **kwargs)\n";
+    let first = "def reverse(viewname, *args, **kwargs):\n    url = original(viewname, *args, **kwargs)\n    return url.rstrip('/')\n";
+    let named = "def reverse(viewname, urlconf=None, args=None, kwargs=None, current_app=None):\n    return str(original(viewname, urlconf, args, kwargs, current_app=current_app))\n";
+    let logged = "def reverse(viewname, *args, **kwargs):\n    try:\n        return original(viewname, *args, **kwargs)\n    except NoReverseMatch:\n        print(viewname)\n        raise\n";
+    let lambda = "reverse = lambda *args, **kwargs: original(*args, **kwargs)\n";
+    for body in [all, first, named, logged, lambda] {
+        let found = reversing(body);
+        assert!(!found.is_replaced && found.keeps_arguments("one"), "{body}");
+    }
+}
+
+#[test]
+fn arguments_that_a_replaced_reverse_changes_are_those_of_its_own_names() {
+    let own = "def reverse(*args, **kwargs):\n    if isinstance(args[0], str) and args[0].startswith('wiki:'):\n        given = kwargs.get('kwargs', {})\n        given.pop('pk', None)\n        kwargs['kwargs'] = given\n        url = original(*args, **kwargs)\n    else:\n        url = original(*args, **kwargs)\n    return url\n";
+    let found = reversing(own);
+    assert!(!found.is_replaced && found.keeps_arguments("one") && !found.keeps_arguments("wiki:one"));
+    let every = "def reverse(viewname, urlconf=None, args=None, kwargs=None):\n    kwargs = dict(kwargs or {}, site='a')\n    return original(viewname, urlconf, args=args, kwargs=kwargs)\n";
+    let found = reversing(every);
+    assert!(!found.is_replaced && !found.keeps_arguments("one"));
+}
+
+#[test]
+fn a_replaced_reverse_that_may_answer_by_itself_leaves_no_name_absent() {
+    for body in [
+        "def reverse(*args, **kwargs):\n    return '#'\n",
+        "def reverse(*args, **kwargs):\n    pass\n",
+        "def reverse(viewname, *args, **kwargs):\n    try:\n        return original(viewname, *args, **kwargs)\n    except NoReverseMatch:\n        return '#'\n",
+        "def reverse(viewname, *args, **kwargs):\n    try:\n        return original(viewname, *args, **kwargs)\n    finally:\n        return '#'\n",
+        "def reverse(viewname, *args, **kwargs):\n    return original('site:' + viewname, *args, **kwargs)\n",
+        "def reverse(viewname, *args, **kwargs):\n    viewname = 'site:' + viewname\n    return original(viewname, *args, **kwargs)\n",
+        "def reverse(viewname, *args, **kwargs):\n    if viewname.startswith('x'):\n        return '#'\n    return original(viewname, *args, **kwargs)\n",
+        "def reverse(viewname, *args, **kwargs):\n    return viewname in {} and original(viewname, *args, **kwargs)\n",
+        "def reverse(viewname, *args, **kwargs):\n    for one in args:\n        return original(viewname, *args, **kwargs)\n",
+        "def reverse(viewname, *args, **kwargs):\n    with print():\n        return original(viewname, *args, **kwargs)\n",
+        "def reverse(viewname, args=None):\n    return original(viewname, 'other.urls', args)\n",
+        "def reverse(*args, **kwargs):\n    kwargs['urlconf'] = 'other.urls'\n    return original(*args, **kwargs)\n",
+        "def reverse(*args, **kwargs):\n    print(kwargs)\n    return original(*args, **kwargs)\n",
+        "def original(*args):\n    return '#'\ndef reverse(*args):\n    return original(*args)\n",
+        "from elsewhere import reverse\n",
+    ] {
+        assert!(reversing(body).is_replaced, "{body}");
+    }
+    let kit = "from django import urls\nPREFIX = 'x'\nsetattr(urls, 'reverse', lambda *args, **kwargs: '#')\n";
+    let root = "import kit\nfrom django.urls import path\nkit.PREFIX.upper()\nurlpatterns = []\n";
+    let (folder, snapshot) = project(&[("urls.py", root), ("packages/kit/__init__.py", kit)]);
+    assert!(snapshot.project.site_of(&folder.path().join("urls.py")).unwrap().reversing.is_replaced);
+}
+
+#[test]
+fn a_setting_that_nobody_is_seen_to_set_was_set_where_nothing_catches() {
+    let kit = "from django.conf import settings\nON = settings.KIT_ON\nif ON:\n    print('on')\nPREFIX = 'kit/'\n";
+    let root = "from django.urls import path\nfrom kit import PREFIX\nurlpatterns = [path(PREFIX.upper(), print, name='kit')]\n";
+    assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["kit KIT/"]);
+}
+
+#[test]
+fn arguments_of_actions_are_computed() {
+    let views = "from rest_framework.decorators import action\nfrom rest_framework.viewsets import ViewSet\nclass User:\n    FIELD = 'name'\nMETHODS = ['POST']\nclass Users(ViewSet):\n    @action(methods=METHODS, detail=False, url_path=f'set_{User.FIELD}', url_name='set-' + User.FIELD)\n    def change(self, request):\n        pass\n";
+    let root = "from rest_framework.routers import SimpleRouter\nfrom views import Users\nrouter = SimpleRouter()\nrouter.register('users', Users, basename='user')\nurlpatterns = router.urls\n";
+    let viewsets = "class ViewSet:\n    @classmethod\n    def get_extra_actions(cls):\n        return []\n    @classmethod\n    def as_view(cls, actions=None):\n        pass\n";
+    let (folder, snapshot) = project(&[
+        ("urls.py", root),
+        ("views.py", views),
+        ("packages/rest_framework/__init__.py", ""),
+        ("packages/rest_framework/decorators.py", ""),
+        ("packages/rest_framework/routers.py", ""),
+        ("packages/rest_framework/viewsets.py", viewsets),
+    ]);
+    let rows = rows::routes(&snapshot, None);
+    let row = rows.iter().find(|row| row.route == "^users/set_name/$").unwrap();
+    assert_eq!(row.qualified_name.as_deref(), Some("user-set-name"));
+    assert_eq!(row.methods.as_deref().unwrap_or_default(), ["POST", "OPTIONS"], "{:?}", folder.path());
+}
+
+#[test]
+fn what_is_raised_where_a_function_may_have_returned_was_not_raised() {
+    let kit = "import os\nclass KitError(Exception):\n    pass\ndef length(head):\n    if 'a' <= head <= 'z':\n        return 2\n    elif os.getpid() > 7:\n        return 3\n    raise KitError(head)\ndef tried(head):\n    try:\n        return length(head)\n    except KitError:\n        return 4\nlength('a')\ntried('b')\nPREFIX = 'kit/'\n";
+    let root = "from django.urls import path\nfrom kit import PREFIX\nurlpatterns = [path(PREFIX.upper(), print, name='kit')]\n";
+    assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["kit KIT/"]);
+}
+
+#[test]
+fn what_a_package_refuses_under_a_condition_that_is_not_known_was_not_refused() {
+    let kit = "import os, sys\ndef refuse():\n    print('no')\n    sys.exit(1)\ntry:\n    BACKEND = os.getpid().gone\nexcept AttributeError:\n    refuse()\nif os.getpid() > 7:\n    refuse()\nPREFIX = 'kit/'\n";
+    let root = "from django.urls import path\nfrom kit import PREFIX\nurlpatterns = [path(PREFIX.upper(), print, name='kit')]\n";
+    assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["kit KIT/"]);
 }

@@ -81,7 +81,7 @@ pub fn start_host(
         plugins,
         state: (!unknowable || state >= SiteState::DownSetup).then_some(state),
         web_modules,
-        replaces_reverse: super::verdict::replaces_reverse(&evaluator.world),
+        reversing: super::reversing::reversing(&evaluator.world),
         world: evaluator.world,
         root: None,
         table,

@@ -5,6 +5,7 @@ use super::evaluate::World;
 use super::event::{Event, Raise};
 use super::place::Place;
 use super::plugin::Layout;
+use super::reversing::Reversing;
 use super::table::{Row, Table};
 use super::value::{ClassValueId, ModuleId, Pattern};
 use crate::facts::FunctionId;
@@ -153,8 +154,6 @@ pub struct Origin {
     pub named_in: Option<PathBuf>,
     /// The root URLconf.
     pub urlconf: String,
-    /// Whether an app is only tested or shown with this: the sites that install it have routes of their own.
-    pub is_for_tests: bool,
 }
 
 /// A site and everything that is concluded of it.
@@ -168,8 +167,8 @@ pub struct Site {
     pub plugins: Vec<Plugin>,
     /// What becomes of it; `None` where that can't be known.
     pub state: Option<SiteState>,
-    /// Whether an app puts its own function in the place of Django's `reverse()`: then nothing is known of names and arguments.
-    pub replaces_reverse: bool,
+    /// What an app that puts its own function in the place of Django's `reverse()` leaves of names and arguments.
+    pub reversing: Reversing,
     /// Its modules, values and events.
     pub world: World,
     /// How many of the modules a web process imports; those behind them only huey's consumer does.
@@ -184,12 +183,6 @@ pub struct Site {
     pub origin: Option<Origin>,
     /// The host itself, where a checkout of it is there to be read.
     pub host: Option<Arc<Site>>,
-}
-
-/// Whether a module assigns to `django.urls.reverse`, as django-wiki does.
-pub(super) fn replaces_reverse(world: &World) -> bool {
-    let files = world.modules.iter().filter_map(|module| module.file.as_ref());
-    files.into_iter().any(|file| memchr::memmem::find(file.source.as_str().as_bytes(), b"urls.reverse = ").is_some())
 }
 
 impl Site {

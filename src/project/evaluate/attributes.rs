@@ -92,7 +92,8 @@ impl Evaluator<'_> {
                         },
                         _ => false,
                     };
-                    let raises = is_settings || !is_model && !matches!(object, Value::External(_));
+                    // What nothing catches was not raised: a setting that nobody has here, another module has set.
+                    let raises = !is_settings && !is_model && !matches!(object, Value::External(_));
                     if self.prove_absent(frame, object, name, at) {
                         return Value::Unknown;
                     }
@@ -206,7 +207,6 @@ impl Evaluator<'_> {
             | Value::Dict(_)
             | Value::Str(_)
             | Value::Text
-            | Value::LazyUrl
             | Value::ExternalResult(_) => method(),
             Value::Method(router, registry) if registry == "registry" && matches!(**router, Value::Router(_)) => {
                 Attribute::Found(Value::Method(router.clone(), SmolStr::from(format!("registry.{name}"))))

@@ -180,6 +180,8 @@ impl Evaluator<'_> {
                         let ended = std::mem::replace(self.scope_mut(frame), start);
                         if handled == Flow::Next && !raised {
                             joined = joined.join(ended);
+                            // The body's end only was a way out, and this is another.
+                            flow = if flow == Flow::Raise { Flow::Next } else { flow };
                         }
                     }
                     frame.conditional -= 1;

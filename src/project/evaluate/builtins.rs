@@ -200,18 +200,12 @@ impl Evaluator<'_> {
             "builtins.str" | "os.fspath" | "pathlib.Path" | "pathlib.PurePath" | "os.path.abspath"
             | "os.path.realpath" | "os.path.normpath" | "os.path.expanduser" => {
                 match first.map(|value| self.settle(value)) {
-                    Some(lazy @ Value::LazyUrl) if dotted == "builtins.str" => self.need_text(frame, lazy, at),
                     Some(Value::Str(text)) => Value::Str(text),
                     Some(Value::Int(number)) => Value::Str(SmolStr::from(number.to_string())),
                     _ => Value::Text,
                 }
             }
-            "builtins.repr" | "builtins.format" | "builtins.chr" => {
-                if let Some(value) = first {
-                    self.need_text(frame, value, at);
-                }
-                Value::Text
-            }
+            "builtins.repr" | "builtins.format" | "builtins.chr" => Value::Text,
             "builtins.getattr" => {
                 let [(_, object), (_, name), rest @ ..] = arguments else { return Some(Value::Unknown) };
                 let Value::Str(name) = self.settle(name.clone()) else { return Some(Value::Unknown) };
@@ -261,7 +255,6 @@ impl Evaluator<'_> {
                 | Value::Wrapped { .. } => Value::Bool(true),
                 Value::Str(_)
                 | Value::Text
-                | Value::LazyUrl
                 | Value::Sequence(_)
                 | Value::Dict(_)
                 | Value::None
@@ -290,10 +283,6 @@ impl Evaluator<'_> {
                 }
                 _ => Value::Unknown,
             },
-            "builtins.len" | "builtins.bool" if first == Some(Value::LazyUrl) => {
-                self.need_text(frame, Value::LazyUrl, at);
-                Value::Unknown
-            }
             "builtins.len" => match self.iterate(frame, &first?) {
                 Some(items) if items.iter().all(|item| !item.conditional) => Value::Int(items.len() as i64),
                 _ => Value::Plain,
@@ -392,14 +381,7 @@ impl Evaluator<'_> {
                     _ => Value::Unknown,
                 }
             }
-            "functools.update_wrapper" => match arguments.get(1) {
-                Some((_, copied)) => super::definitions::made_alike(first?, copied),
-                None => first?,
-            },
-            "functools.wraps" => Value::Wrapped {
-                inner: Arc::new(first?),
-                by: Arc::new(Value::External(SmolStr::new_static("functools.wraps"))),
-            },
+            "functools.wraps" | "functools.update_wrapper" if dotted.ends_with("update_wrapper") => first?,
             "functools.reduce" => Value::Unknown,
             "copy.copy" | "copy.deepcopy" => match first.map(|value| self.settle(value))? {
                 Value::Sequence(id) => {

@@ -3,7 +3,7 @@
 use super::attributes::Attribute;
 use super::classes::Ancestor;
 use super::*;
-use crate::facts::{Expr, FunctionId, Literal, Passing, Program};
+use crate::facts::{Expr, FunctionId, Literal, Passing};
 use crate::host::rest;
 
 /// Whether a class has an action.
@@ -114,17 +114,21 @@ impl Evaluator<'_> {
         for ancestor in self.ancestors(class) {
             match ancestor {
                 Ancestor::Class(id) => {
-                    for (name, binding) in &self.world.heap.class(id)?.scope.names {
-                        if found.contains_key(name) {
+                    let names = self.world.heap.class(id)?.scope.names.iter();
+                    let decorated: Vec<(SmolStr, Option<Arc<FunctionValue>>)> = names
+                        .map(|(name, binding)| match &binding.value {
+                            Value::Function(function) if !function.decorators.is_empty() => {
+                                (name.clone(), Some(function.clone()))
+                            }
+                            _ => (name.clone(), None),
+                        })
+                        .collect();
+                    for (name, function) in decorated {
+                        if found.contains_key(&name) {
                             continue;
                         }
-                        let action = match &binding.value {
-                            Value::Function(function) if !function.decorators.is_empty() => {
-                                self.extra_action(function, name)
-                            }
-                            _ => None,
-                        };
-                        found.insert(name.clone(), action);
+                        let action = function.and_then(|function| self.extra_action(&function, &name));
+                        found.insert(name, action);
                     }
                 }
                 // Mixins of packages that are not read may bring actions of their own.
@@ -178,13 +182,14 @@ impl Evaluator<'_> {
         }
     }
 
-    fn extra_action(&self, function: &FunctionValue, name: &SmolStr) -> Option<ExtraAction> {
+    fn extra_action(&mut self, function: &FunctionValue, name: &SmolStr) -> Option<ExtraAction> {
         let is_action = |decorator: &Value| matches!(decorator, Value::ExternalResult(dotted) if dotted == "rest_framework.decorators.action");
         if !function.decorators.iter().any(is_action) {
             return None;
         }
         let module = self.world.module(function.module)?;
-        let program = &module.file.as_ref()?.facts.program;
+        let file = module.file.clone()?;
+        let program = &file.facts.program;
         let id: FunctionId = function.id;
         let arguments = program.function(id)?.decorators.iter().find_map(|one| match program.expression(*one)? {
             Expr::Call(callee, arguments) => {
@@ -205,49 +210,49 @@ impl Evaluator<'_> {
             .or_else(|| arguments.first().filter(|one| one.passing == Passing::Positional).map(|one| one.value));
         let detail = keyword("detail")
             .or_else(|| arguments.get(1).filter(|one| one.passing == Passing::Positional).map(|one| one.value));
-        // A text, or a name of the module that stands for one; inside, `None` where it is not known.
-        let said = |wanted: &str| -> Option<Option<SmolStr>> {
-            let id = keyword(wanted)?;
-            let value = match program.expression(id) {
-                Some(Expr::Literal(Literal::None)) => return None,
-                Some(Expr::Name(name)) => module.scope.names.get(name).map(|binding| &binding.value),
-                _ => return Some(program.text(id).cloned()),
-            };
-            match value {
-                Some(Value::Str(text)) => Some(Some(text.clone())),
-                Some(Value::None) => None,
+        let detail = matches!(program.expression(detail?)?, Expr::Literal(Literal::Bool(true)));
+        // Inside, `None` where it is not known.
+        let mut said = |wanted: &str| -> Option<Option<SmolStr>> {
+            match self.decorated_with(function.module, &file, keyword(wanted)?) {
+                Value::Str(text) => Some(Some(text)),
+                Value::None => None,
                 _ => Some(None),
             }
         };
+        let (url_path, url_name) = (said("url_path"), said("url_name"));
+        let methods = match methods.map(|id| self.decorated_with(function.module, &file, id)) {
+            None | Some(Value::None) => Some(vec![SmolStr::new_static("get")]),
+            Some(value) => self.texts(&value),
+        };
+        let lower = |method: SmolStr| (SmolStr::from(method.to_lowercase()), name.clone());
         Some(ExtraAction {
             name: name.clone(),
-            detail: matches!(program.expression(detail?)?, Expr::Literal(Literal::Bool(true))),
+            detail,
             // `rest_framework.decorators.action`: what is empty or None counts as not said.
-            url_path: match said("url_path") {
+            url_path: match url_path {
                 Some(path) => path.map(|path| if path.is_empty() { name.clone() } else { path }),
                 None => Some(name.clone()),
             },
-            url_name: match said("url_name") {
+            url_name: match url_name {
                 Some(Some(text)) if !text.is_empty() => RouteName::Known(text),
                 Some(None) => RouteName::Unknown,
                 _ => RouteName::Known(SmolStr::from(name.replace('_', "-"))),
             },
-            methods: methods
-                .map_or_else(|| Some(vec![SmolStr::new_static("get")]), |id| texts(program, id))
-                .map(|methods| methods.into_iter().map(|method| (method, name.clone())).collect())
-                .unwrap_or_default(),
-            place: Place { file: module.path.clone(), anchor: Anchor::Function(id) },
+            methods: methods.map(|methods| methods.into_iter().map(lower).collect()).unwrap_or_default(),
+            place: Place { file: file.path.clone(), anchor: Anchor::Function(id) },
         })
     }
-}
 
-/// The texts of a list in lower case; `None` where one is not known.
-fn texts(program: &Program, id: ExprId) -> Option<Vec<SmolStr>> {
-    match program.expression(id)? {
-        Expr::List(ids) | Expr::Tuple(ids) | Expr::Set(ids) => {
-            ids.iter().map(|id| Some(SmolStr::from(program.text(*id)?.to_lowercase()))).collect()
+    /// What a decorator's argument is: a text as it is written, else what the names of its module make of it.
+    fn decorated_with(&mut self, module: ModuleId, file: &Arc<File>, id: ExprId) -> Value {
+        if let Some(text) = file.facts.program.text(id) {
+            return Value::Str(text.clone());
         }
-        _ => None,
+        let mut frame = Frame::new(module, file.clone(), true, 0);
+        let doubts = self.doubts;
+        let value = self.eval(&mut frame, id);
+        self.doubts = doubts;
+        if frame.pending.is_some() { Value::Unknown } else { value }
     }
 }
 

@@ -21,6 +21,9 @@ pub fn mismatches<'c>(context: &'c Context<'_>) -> impl Iterator<Item = (&'c Nam
     context.site().into_iter().flat_map(move |site| {
         named(context).iter().filter_map(move |Named { place, name, outcome }| {
             let Outcome::Found(rows) = outcome else { return None };
+            if !site.reversing.keeps_arguments(name) {
+                return None;
+            }
             let given = arguments(context, &place.given)?;
             let rows: Vec<&Row> = rows.iter().filter_map(|at| site.table.rows.get(*at)).collect();
             Some((place, mismatch(&site.table, name, &rows, &given)?, rows))

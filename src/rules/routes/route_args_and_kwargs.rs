@@ -16,7 +16,11 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let Some(site) = context.site() else { return };
     for one in named(context).iter().filter(|one| one.place.given == Given::Both) {
+        if !site.reversing.keeps_arguments(&one.name) {
+            continue;
+        }
         let message = "Whoever asks for this gets a 500, for ValueError is raised here: arguments are given all by position or all \
                        by name, never both.";
         let span = context.file.facts.spans.expression(one.place.call.unwrap_or(one.place.at));

@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         // What does not load, or does not say what it looks like, is reported as that.
-        if has_fault(context, &tagged.tag) {
+        if has_fault(context, &tagged.tag) || !site.reversing.keeps_arguments(name) {
             continue;
         }
         let rows: Vec<&Row> = rows.iter().filter_map(|at| site.table.rows.get(*at)).collect();

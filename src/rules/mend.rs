@@ -149,9 +149,11 @@ pub fn config_name(module: &str) -> String {
     format!("{}{name}Config", if name.starts_with(|c: char| c.is_numeric()) { "_" } else { "" })
 }
 
-/// A path as messages have it: from the folder that holds the plugin.
+/// A path as messages have it: from the folder that holds the plugin, else from the workspace's folder.
 pub fn shown(context: &Context<'_>, path: &Path) -> String {
     let above = context.plugin().and_then(|plugin| plugin.folder.parent());
-    let short = above.and_then(|above| path.strip_prefix(above).ok());
+    let folders = context.snapshot.folders.iter().map(PathBuf::as_path);
+    let below = |folder: &Path| path.strip_prefix(folder).ok().filter(|rest| !rest.as_os_str().is_empty());
+    let short = above.into_iter().chain(folders).find_map(below);
     short.unwrap_or(path).to_string_lossy().into_owned()
 }

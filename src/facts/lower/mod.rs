@@ -174,6 +174,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// `print >> file`
+    fn is_shift(&self, span: Span) -> bool {
+        let text = self.text.get(span.start as usize..span.end as usize);
+        text.and_then(|text| text.strip_prefix("print")).is_some_and(|rest| rest.trim_start().starts_with(">>"))
+    }
+
     fn error(&mut self, span: Span) {
         self.program.syntax_error = true;
         self.spans.errors.push(span);

@@ -100,6 +100,8 @@ impl Lowering<'_> {
             Kind::BreakStatement => StatementKind::Break,
             Kind::ContinueStatement => StatementKind::Continue,
             Kind::PassStatement | Kind::TypeAliasStatement => StatementKind::Pass,
+            // `print >> file, text` is two expressions to Python 3: wrong where it is run, but no syntax error.
+            Kind::PrintStatement if self.is_shift(span) => StatementKind::Broken(self.expressions_of(children)),
             // Python 2's statements: Python 3 refuses them.
             Kind::PrintStatement | Kind::ExecStatement => {
                 self.error(span);

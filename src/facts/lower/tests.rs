@@ -62,6 +62,12 @@ fn broken_regions_are_open_and_their_parts_are_kept() {
 }
 
 #[test]
+fn what_only_looks_like_python_2_is_no_syntax_error() {
+    assert!(!facts("def f(file):\n    print >> file, 'x',\n").program.syntax_error);
+    assert!(facts("def f(file):\n    print 'x'\n").program.syntax_error);
+}
+
+#[test]
 fn depth_is_bounded() {
     for text in
         ["(".repeat(100_000), "f(".repeat(50_000), format!("x = {}1", "not ".repeat(100_000)), "[".repeat(30_000)]

@@ -87,13 +87,15 @@ impl Evaluator<'_> {
         let mut all_out = exhaustive;
         let mut some_left = false;
         let mut last_flow = Flow::Return;
+        let mut raises: Vec<Raise> = Vec::new();
         frame.conditional += 1;
         for body in possible {
             *self.scope_mut(frame) = before.clone();
             frame.maybe_left = left_before;
             let flow = self.run_block(frame, body);
-            let raised = frame.pending.is_some();
-            self.forgive(frame);
+            let raise = frame.pending.take();
+            let raised = raise.is_some();
+            raises.extend(raise);
             some_left |= frame.maybe_left;
             if flow != Flow::Next || raised {
                 // Where it only raises, going on is what a running site does.
@@ -110,9 +112,23 @@ impl Evaluator<'_> {
                 None => after,
             });
         }
+        // Whichever is taken raises: that is for whoever catches it.
+        let first = raises.first().cloned().filter(|_| exhaustive && raises.len() == possible.len());
+        if first.is_none() {
+            for raise in raises {
+                frame.pending = Some(raise);
+                self.forgive(frame);
+            }
+        }
         frame.conditional -= 1;
         *self.scope_mut(frame) = joined.unwrap_or(before);
         frame.maybe_left = left_before || some_left;
+        if first.is_some() {
+            frame.pending = first;
+            // At module level the rest is still read.
+            let is_module = frame.handlers.is_empty() && frame.scope.is_none() && frame.conditional == 0;
+            return if is_module { Flow::Next } else { Flow::Raise };
+        }
         if all_out { last_flow } else { Flow::Next }
     }
 

@@ -349,7 +349,18 @@ impl Evaluator<'_> {
                 let Some(Value::Str(name)) = first.map(|value| self.settle(value)) else { return Some(Value::Unknown) };
                 let name = match (name.strip_prefix('.'), argument(arguments, 1, "package")) {
                     (None, _) => name.to_string(),
-                    (Some(rest), Some((_, Value::Str(package)))) => format!("{package}.{rest}"),
+                    // Each dot behind the first one leads to the package above.
+                    (Some(rest), Some((_, Value::Str(package)))) => {
+                        let module = rest.trim_start_matches('.');
+                        let mut package = package.as_str();
+                        for _ in 0..rest.len() - module.len() {
+                            match package.rsplit_once('.') {
+                                Some((above, _)) => package = above,
+                                None => return Some(Value::Unknown),
+                            }
+                        }
+                        if module.is_empty() { package.to_owned() } else { format!("{package}.{module}") }
+                    }
                     _ => return Some(Value::Unknown),
                 };
                 match self.import_for(frame, &name, at) {

@@ -57,7 +57,14 @@ impl Evaluator<'_> {
         if let Some(id) = self.world.by_name.get(name) {
             return self.found_module(*id);
         }
-        let found = self.finder.find(self.files, name);
+        let mut found = self.finder.find(self.files, name);
+        // A module that says where its submodules are found is a package, whoever makes them: `six.moves`.
+        if found == Found::Absent
+            && let Some((parent, _)) = &parent
+            && self.world.module(*parent).is_some_and(|module| module.scope.names.contains_key("__path__"))
+        {
+            found = Found::Unknowable;
+        }
         let module = match found {
             Found::File { path, package } => match self.files.file(&path) {
                 Some(file) => {
@@ -157,6 +164,13 @@ impl Evaluator<'_> {
         let here = frame.place(Anchor::File);
         if program.skipped.is_some() {
             self.open_module(id, Open { place: here.clone(), reason: "this file is not analysed" });
+        }
+        // Whoever imports it gets what stands there then.
+        if ["del sys.modules[", "sys.modules[__name__]", "sys.modules.pop("]
+            .iter()
+            .any(|way| memchr::memmem::find(file.source.as_str().as_bytes(), way.as_bytes()).is_some())
+        {
+            self.open_module(id, Open { place: here.clone(), reason: "it may put something else in its place" });
         }
         if program.syntax_error {
             // Python compiles before it runs: nothing of the module is executed.

@@ -13,6 +13,7 @@ pub mod evaluate;
 pub mod event;
 pub mod finder;
 pub mod methods;
+pub mod middleware;
 pub mod orders;
 mod passing;
 pub mod place;

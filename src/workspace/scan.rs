@@ -60,6 +60,7 @@ static PYTHON_WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "reverse_lazy",
         "reverse_action",
         "redirect(",
+        "HttpResponseRedirect",
         "resolve_url",
         "re_path",
         "include(",
@@ -340,12 +341,11 @@ impl Search<'_> {
             FileKind::Python => self.contains(path, has_word),
             // Suppressions are checked for use; templates of a plugin are few, and their places matter.
             FileKind::Template | FileKind::Jinja => self.contains(path, |bytes| {
-                let holds = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
-                has_tag(bytes) && ["url", "static", "karrot-ls"].iter().any(|word| holds(word))
+                let has_name = has_tag(bytes) && has_any(bytes, &["url", "static", "karrot-ls"]);
+                has_name || has_any(bytes, &["=\"/", "='/"]) || requests_path(bytes)
             }),
             FileKind::Manifest | FileKind::Configuration => self.contains(path, |_| true),
-            // Where plugins are mounted: what else a frontend asks for is not known.
-            FileKind::Script => self.contains(path, |bytes| memchr::memmem::find(bytes, b"/api/plugins/").is_some()),
+            FileKind::Script => self.contains(path, |bytes| has_any(bytes, &["/api/plugins/"]) || requests_path(bytes)),
             FileKind::Archive | FileKind::Other => false,
         }
     }
@@ -363,7 +363,16 @@ fn has_word(bytes: &[u8]) -> bool {
 }
 
 fn has_tag(bytes: &[u8]) -> bool {
-    memchr::memmem::find(bytes, b"{%").is_some() || memchr::memmem::find(bytes, b"{{").is_some()
+    has_any(bytes, &["{%", "{{"])
+}
+
+/// Whether a script may ask for a literal path (catalogue §2.2).
+fn requests_path(bytes: &[u8]) -> bool {
+    has_any(bytes, &["('/", "(\"/", "(`/"]) && has_any(bytes, &["fetch(", "$.get", "$.post", "jQuery."])
+}
+
+fn has_any(bytes: &[u8], words: &[&str]) -> bool {
+    words.iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
 }
 
 /// What the settings exclude; a glob that is none was reported when the settings were read.

@@ -1,11 +1,14 @@
 //! The paths that a file asks for, and whether anything serves them.
 
-use super::literal::{HOLE, MOUNT, PathLiteral, literals};
-use crate::project::FileKind;
+use super::literal::{HOLE, MOUNT, PathLiteral, asked_of_client, literals, redirections};
+use super::page::asked_by_page;
+use crate::project::middleware::may_answer;
 use crate::project::orders::{Resolved, resolve};
 use crate::project::place::Place;
 use crate::project::site::Site;
 use crate::project::table::Row;
+use crate::project::templates::loads_template;
+use crate::project::{File, FileKind};
 use crate::rules::Context;
 
 /// Whether anything serves a path.
@@ -38,11 +41,8 @@ fn find(context: &Context<'_>) -> Vec<Asked> {
     let Some(site) = context.site().filter(|site| context.snapshot.scanned && !site.table.rows.is_empty()) else {
         return Vec::new();
     };
-    // Outside of a plugin only tests are known to ask this site.
-    if !site.is_host && !is_test(context) {
-        return Vec::new();
-    }
-    let found = literals(context.file).into_iter().map(|literal| {
+    let literals = if site.is_host { literals(context.file) } else { asked_of_project(context, site) };
+    let found = literals.into_iter().map(|literal| {
         let path = literal.text.split(['?', '#']).next().unwrap_or_default().to_owned();
         let served = served(site, &path);
         Asked { literal, path, served }
@@ -50,12 +50,29 @@ fn find(context: &Context<'_>) -> Vec<Asked> {
     found.collect()
 }
 
-fn is_test(context: &Context<'_>) -> bool {
+/// What a file of a Django project asks of this very site: its tests do, its redirections, and its pages.
+fn asked_of_project(context: &Context<'_>, site: &Site) -> Vec<PathLiteral> {
+    let (file, files) = (context.file, &*context.snapshot.files);
+    let found = match file.kind {
+        FileKind::Python if chooses_urls(file) => return Vec::new(),
+        FileKind::Python if is_test(file) => return asked_of_client(file),
+        FileKind::Python => redirections(file),
+        FileKind::Template if !loads_template(site, files, &file.path) => return Vec::new(),
+        _ => asked_by_page(file),
+    };
+    // A test's client has no server before it, and its author knows of the middleware; in all else one may answer.
+    if found.is_empty() || may_answer(&site.world, files) { Vec::new() } else { found }
+}
+
+/// Whether a file chooses other routes than the settings' for what it asks.
+fn chooses_urls(file: &File) -> bool {
+    let overrides = ["ROOT_URLCONF", "URLPatternsTestCase", "pytest.mark.urls", "set_urlconf", ".urlconf"];
+    overrides.iter().any(|word| file.source.as_str().contains(word))
+}
+
+fn is_test(file: &File) -> bool {
     let is_test = |name: &str| name.starts_with("test") || name == "conftest.py" || name.ends_with("_test.py");
-    let overrides = ["ROOT_URLCONF", "URLPatternsTestCase", "pytest.mark.urls", "set_urlconf"];
-    context.file.kind == FileKind::Python
-        && context.file.path.components().filter_map(|part| part.as_os_str().to_str()).any(is_test)
-        && !overrides.iter().any(|word| context.file.source.as_str().contains(word))
+    file.path.components().filter_map(|part| part.as_os_str().to_str()).any(is_test)
 }
 
 /// Whether anything serves a path, whatever stands in its holes.

@@ -1,8 +1,9 @@
-//! Paths that a file asks for: literal arguments of a test client's methods, and texts of a frontend's scripts.
+//! Paths that a file asks for: literal arguments of a test client's methods and of redirections, texts of a frontend's scripts.
 
 use crate::facts::{BinaryOperator, Expr, ExprId, FormatPiece, FunctionId, Literal, Passing};
 use crate::project::{File, FileKind};
 use crate::syntax::literal::content_span;
+use crate::syntax::template;
 use crate::text::Span;
 
 /// A path as it is written.
@@ -15,34 +16,36 @@ pub struct PathLiteral {
     pub whole: bool,
     /// Whether it is asked for with a body: POST, PUT, PATCH.
     pub sends: bool,
+    /// Whether a browser follows it, so that one redirection more does no harm.
+    pub followed: bool,
 }
 
 /// Stands for what is only known when the code runs.
-pub const HOLE: char = '\u{0}';
+pub const HOLE: char = template::HOLE;
 
 /// The beginning of the paths under which the host mounts its plugins.
 pub const MOUNT: &str = "/api/plugins/";
 
 const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
 
-/// The paths that a file asks for.
+/// The paths that a file of a plugin asks for.
 pub fn literals(file: &File) -> Vec<PathLiteral> {
     match file.kind {
-        FileKind::Python => python(file),
+        FileKind::Python => asked_of_client(file),
         FileKind::Script if !is_built(file) => script(file.source.as_str()),
         _ => Vec::new(),
     }
 }
 
 /// What a bundler wrote is judged where it was written from.
-fn is_built(file: &File) -> bool {
+pub fn is_built(file: &File) -> bool {
     let is_output =
         |part: std::path::Component<'_>| matches!(part.as_os_str().to_str(), Some("dist" | "build" | "assets"));
     file.path.components().any(is_output) || file.path.to_string_lossy().ends_with(".min.js")
 }
 
 /// `client.get("/…")`, where something called a client is asked.
-fn python(file: &File) -> Vec<PathLiteral> {
+pub fn asked_of_client(file: &File) -> Vec<PathLiteral> {
     let program = &file.facts.program;
     let calls = program.expressions.iter::<ExprId>().filter_map(|(_, expr)| {
         let Expr::Call(function, arguments) = expr else { return None };
@@ -53,18 +56,49 @@ fn python(file: &File) -> Vec<PathLiteral> {
         let client = program.dotted(*value)?;
         client.rsplit('.').next().filter(|name| name.to_lowercase().ends_with("client"))?;
         let first = arguments.first().filter(|first| first.passing == Passing::Positional)?;
-        let text = written(file, first.value)?;
-        let span = file.facts.spans.expression(first.value);
-        // A text in pieces has no inside of its own; where one stands is enough for a message.
-        let span = match program.expression(first.value) {
-            Some(Expr::Literal(_)) => content_span(file.source.slice(span), span),
-            _ => span,
-        };
-        let expected = expects_failure(file, span);
         let sends = matches!(method.as_str(), "post" | "put" | "patch");
-        (text.starts_with('/') && !expected).then_some(PathLiteral { span, text, whole: true, sends })
+        let literal = literal(file, first.value, sends)?;
+        (!expects_failure(file, literal.span)).then_some(literal)
     });
     calls.collect()
+}
+
+/// `redirect("/…")`, `HttpResponseRedirect("/…")`, `resolve("/…")`.
+pub fn redirections(file: &File) -> Vec<PathLiteral> {
+    let program = &file.facts.program;
+    let calls = program.expressions.iter::<ExprId>().filter_map(|(_, expr)| {
+        let Expr::Call(function, arguments) = expr else { return None };
+        let name = program.dotted(*function)?;
+        let name = name.rsplit('.').next().unwrap_or_default();
+        // `resolve(path, urlconf)` asks another table.
+        let is_asking = match name {
+            "redirect" | "HttpResponseRedirect" | "HttpResponsePermanentRedirect" => true,
+            "resolve" => arguments.len() == 1,
+            _ => false,
+        };
+        let first = arguments.first().filter(|first| is_asking && first.passing == Passing::Positional)?;
+        let literal = literal(file, first.value, false)?;
+        // Who resolves may want to know whether anything serves it.
+        let is_tried = name == "resolve" && expects_failure(file, literal.span);
+        (!is_tried).then_some(PathLiteral { followed: true, ..literal })
+    });
+    calls.collect()
+}
+
+fn literal(file: &File, id: ExprId, sends: bool) -> Option<PathLiteral> {
+    let text = written(file, id).filter(|text| is_path(text))?;
+    let span = file.facts.spans.expression(id);
+    // A text in pieces has no inside of its own; where one stands is enough for a message.
+    let span = match file.facts.program.expression(id) {
+        Some(Expr::Literal(_)) => content_span(file.source.slice(span), span),
+        _ => span,
+    };
+    Some(PathLiteral { span, text, whole: true, sends, followed: false })
+}
+
+/// Whether a text is a path of this very site: `//…` names another one.
+pub fn is_path(text: &str) -> bool {
+    text.strip_prefix('/').is_some_and(|rest| !rest.starts_with(['/', HOLE]))
 }
 
 /// Whether the function around a place speaks of answers that are no success: then that nothing serves the path may be its point.
@@ -138,19 +172,23 @@ fn script(text: &str) -> Vec<PathLiteral> {
             text: path,
             whole: (method.is_some() || called.ends_with("fetch(")) && !behind.starts_with('+'),
             sends: matches!(method, Some(&("post" | "put" | "patch"))),
+            followed: false,
         });
     }
     found
 }
 
 /// The text up to its quote, and its length in bytes.
-fn read_script_text(rest: &str, quote: char) -> Option<(String, usize)> {
+pub fn read_script_text(rest: &str, quote: char) -> Option<(String, usize)> {
     let mut path = String::new();
     let mut characters = rest.char_indices();
     while let Some((at, one)) = characters.next() {
         match one {
             '\\' | '\n' if quote != '`' => return None,
             _ if one == quote => return Some((path, at)),
+            // What a template's blocks put there: one hole for each byte of a variable, or anything at all.
+            template::TAG => return None,
+            HOLE if path.ends_with(HOLE) => {}
             '$' if quote == '`' && rest.get(at + 1..)?.starts_with('{') => {
                 path.push(HOLE);
                 let mut depth = 0_usize;
@@ -171,7 +209,7 @@ fn read_script_text(rest: &str, quote: char) -> Option<(String, usize)> {
     None
 }
 
-fn is_comment(before: &str) -> bool {
+pub fn is_comment(before: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default().trim_start();
     // `https://…` is no comment.
     line.starts_with("//") || line.contains(" //") || line.starts_with('*') || line.contains("/*")

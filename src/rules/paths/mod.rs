@@ -2,6 +2,7 @@
 
 mod asked;
 mod literal;
+mod page;
 pub mod path_missing_slash;
 pub mod path_outer_name;
 pub mod path_unserved;

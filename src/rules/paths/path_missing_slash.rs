@@ -17,7 +17,8 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(site) = context.site() else { return };
     for one in asked(context).iter().filter(|one| one.served == Served::No && one.literal.whole) {
-        if one.path.ends_with('/') || served(site, &format!("{}/", one.path)) != Served::Yes {
+        let is_harmless = one.literal.followed && !one.literal.sends;
+        if is_harmless || one.path.ends_with('/') || served(site, &format!("{}/", one.path)) != Served::Yes {
             continue;
         }
         let shown = one.path.replace(HOLE, "…");

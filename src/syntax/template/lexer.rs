@@ -41,17 +41,37 @@ pub struct Lexer<'t> {
     pub at: usize,
 }
 
+/// What stands between braces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// `{% … %}`
+    Tag,
+    /// `{{ … }}`
+    Variable,
+    /// `{# … #}`
+    Comment,
+}
+
 impl Lexer<'_> {
     /// The next `{% … %}`: its span and its content's.
     pub fn next_block(&mut self) -> Option<(Span, Span)> {
         loop {
+            if let (Block::Tag, span, content) = self.next_of_any_kind()? {
+                return Some((span, content));
+            }
+        }
+    }
+
+    /// The next block: its span and its content's.
+    pub fn next_of_any_kind(&mut self) -> Option<(Block, Span, Span)> {
+        loop {
             let rest = self.text.get(self.at..)?;
             let start = self.at + memchr::memchr(b'{', rest.as_bytes())?;
             let after = self.text.get(start + 1..)?;
-            let close = match after.bytes().next() {
-                Some(b'%') => "%}",
-                Some(b'{') => "}}",
-                Some(b'#') => "#}",
+            let (block, close) = match after.bytes().next() {
+                Some(b'%') => (Block::Tag, "%}"),
+                Some(b'{') => (Block::Variable, "}}"),
+                Some(b'#') => (Block::Comment, "#}"),
                 _ => {
                     self.at = start + 1;
                     continue;
@@ -65,9 +85,7 @@ impl Lexer<'_> {
             };
             let end = start + 2 + length;
             self.at = end + 2;
-            if close == "%}" {
-                return Some((Span::new(start as u32, self.at as u32), Span::new(start as u32 + 2, end as u32)));
-            }
+            return Some((block, Span::new(start as u32, self.at as u32), Span::new(start as u32 + 2, end as u32)));
         }
     }
 }

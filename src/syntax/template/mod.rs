@@ -6,10 +6,12 @@
 mod expression;
 mod jinja;
 mod lexer;
+mod markup;
 mod url;
 
 pub use expression::{Expression, read_expression};
 pub use jinja::{JinjaName, JinjaUse, jinja_names, jinja_url_names};
+pub use markup::{Attribute, Element, HOLE, Markup, TAG, markup};
 pub use url::{Malformed, UrlKeyword, UrlName, UrlTag, UrlValue, split_url_tags, url_tags};
 
 use crate::text::Span;

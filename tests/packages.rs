@@ -215,64 +215,6 @@ fn members_of_enumerations_have_values() {
     assert_eq!(rows, ["kind3 ^plugin/text_plugin/"]);
 }
 
-/// The views of a project's routes, as they are called.
-fn views(files: &[(&str, &str)]) -> Vec<Option<String>> {
-    let (_folder, snapshot) = project(files);
-    rows::routes(&snapshot, None).into_iter().map(|row| row.view.map(|view| view.to_string())).collect()
-}
-
-/// Each answer is Python's own: `view_class` or else `__module__` and `__qualname__`, as `ResolverMatch` says it.
-#[test]
-fn a_view_is_called_as_python_calls_it() {
-    let site = "from functools import partial, update_wrapper, wraps\n\
-        class Site:\n    \
-            def show(self, request): pass\n    \
-            def view(self, view):\n        \
-                def inner(request): return view(request)\n        \
-                if not getattr(view, 'exempt', False):\n            inner = protect(inner)\n        \
-                return update_wrapper(inner, view)\n    \
-            @classmethod\n    \
-            def as_view(cls):\n        \
-                def view(request): return cls()\n        \
-                view.view_class = cls\n        \
-                return view\n\
-        def protect(view): return wraps(view)(lambda request: view(request))\n\
-        def kept(view):\n    \
-            @wraps(view)\n    \
-            def wrapper(*args): return view(*args)\n    \
-            return wrapper\n\
-        def bare(view):\n    \
-            def wrapper(*args): return view(*args)\n    \
-            return wrapper\n\
-        def made():\n    \
-            def view(request): pass\n    \
-            return view\n";
-    let urls = "from django.urls import path\nfrom kit import Site, bare, kept, made, partial\n\
-        def plain(request): pass\n\
-        class Own(Site): pass\n\
-        site = Site()\n\
-        urlpatterns = [path('a/', plain), path('b/', site.show), path('c/', site.view(site.show)), path('d/', site.view(plain)),\n    \
-            path('e/', kept(plain)), path('f/', bare(plain)), path('g/', made()), path('h/', Own.as_view()),\n    \
-            path('i/', kept(kept(Own.as_view()))), path('j/', partial(plain)), path('k/', lambda request: None)]\n";
-    let expected = [
-        "urls.plain",
-        "kit.Site.show",
-        "kit.Site.show",
-        "urls.plain",
-        "urls.plain",
-        "kit.bare.<locals>.wrapper",
-        "kit.made.<locals>.view",
-        "urls.Own",
-        "urls.Own",
-        "urls.plain",
-        "urls.<lambda>",
-    ];
-    assert_eq!(
-        views(&[("packages/kit/__init__.py", site), ("urls.py", urls)]),
-        expected.map(|name| Some(name.to_owned()))
-    );
-}
-
 /// What is left of `reverse()` where a package puts a function with this text in its place.
 fn reversing(body: &str) -> Reversing {
     let kit = format!(
@@ -372,4 +314,90 @@ fn what_a_package_refuses_under_a_condition_that_is_not_known_was_not_refused() 
     let kit = "import os, sys\ndef refuse():\n    print('no')\n    sys.exit(1)\ntry:\n    BACKEND = os.getpid().gone\nexcept AttributeError:\n    refuse()\nif os.getpid() > 7:\n    refuse()\nPREFIX = 'kit/'\n";
     let root = "from django.urls import path\nfrom kit import PREFIX\nurlpatterns = [path(PREFIX.upper(), print, name='kit')]\n";
     assert_eq!(closed(&[("urls.py", root), ("packages/kit/__init__.py", kit)]), ["kit KIT/"]);
+}
+
+#[test]
+fn what_packages_announce_is_known_where_the_environment_is() {
+    let settings = "from importlib.metadata import entry_points\nfrom pkg_resources import iter_entry_points\nROOT_URLCONF = 'urls'\nDEBUG = True\nINSTALLED_APPS = []\nfor point in entry_points(group='site.plugin'):\n    INSTALLED_APPS.append(point.module)\nNAMES = [f'{point.name}-{point.value}' for point in iter_entry_points('site.plugin')]\nNONE = list(entry_points(group='other'))\n";
+    let root = "from importlib.metadata import entry_points\nfrom django.apps import apps\nfrom django.conf import settings\nfrom django.urls import path\nurlpatterns = [path(app.name, print, name=app.name) for app in apps.get_app_configs()]\nurlpatterns += [path(name, print) for name in settings.NAMES + settings.NONE]\nfor point in entry_points().select(group='site.plugin'):\n    urlpatterns += point.load()\n";
+    let kit = "from django.urls import path\nROUTES = [path('own/', print, name='own')]\n";
+    let announced = "[console_scripts]\nkit = kit:main\n\n[site.plugin]\n# its name\nkit = kit.routes:ROUTES [more]\n";
+    let apps = "class AppConfig:\n    def __init__(self, name, module):\n        self.name = name\n        self.label = name.rpartition('.')[2]\n";
+    let rows = closed(&[
+        ("site_settings.py", settings),
+        ("urls.py", root),
+        ("packages/kit/__init__.py", ""),
+        ("packages/kit/routes.py", kit),
+        ("packages/pkg_resources/__init__.py", ""),
+        ("packages/Kit_it-1.0.dist-info/entry_points.txt", announced),
+        ("packages/django/apps/__init__.py", "from .config import AppConfig\n"),
+        ("packages/django/apps/config.py", apps),
+    ]);
+    assert_eq!(rows, ["kit.routes kit.routes", "- kit-kit.routes:ROUTES [more]", "own own/"]);
+}
+
+#[test]
+fn where_packages_may_be_elsewhere_more_may_be_announced() {
+    let root = "from importlib.metadata import entry_points\nfrom django.urls import path\nurlpatterns = [path(point.name, print, name=point.name) for point in entry_points(group='site.plugin')]\n";
+    let (rows, open) = routes(&[
+        ("urls.py", root),
+        ("packages/kit-1.0.dist-info/entry_points.txt", "[site.plugin]\nkit = kit\n"),
+        (".venv/pyvenv.cfg", "include-system-site-packages = true\n"),
+    ]);
+    assert_eq!(rows, ["kit kit"]);
+    assert_eq!(open, ["packages that are not known may announce more"]);
+}
+
+#[test]
+fn what_certainly_has_a_namespace_brings_no_names_without_one() {
+    let root = "import os\nfrom django.urls import include, path\nurlpatterns = [path('one/', print, name='one')]\nfor plugin in os.listdir('plugins'):\n    try:\n        urlpatterns.append(path(f'{plugin}/', include((f'{plugin}.urls', plugin), namespace=plugin)))\n    except ModuleNotFoundError:\n        pass\n";
+    let (folder, snapshot) = project(&[("urls.py", root)]);
+    let site = snapshot.project.site_of(&folder.path().join("urls.py")).unwrap();
+    assert!(matches!(site.table.look_up("one"), Lookup::Found(_)));
+    assert!(matches!(site.table.look_up("other:one"), Lookup::Unknowable(_)));
+    assert_eq!(site.table.look_up("other"), Lookup::Absent);
+    let bare = root.replace("f'{plugin}.urls'", "'other.urls'");
+    let (folder, snapshot) = project(&[("urls.py", &bare), ("other/urls.py", "urlpatterns = []\n")]);
+    let site = snapshot.project.site_of(&folder.path().join("urls.py")).unwrap();
+    assert!(matches!(site.table.look_up("other"), Lookup::Unknowable(_)));
+}
+
+#[test]
+fn actions_whose_methods_a_package_copies_are_actions() {
+    let kit = "import functools\ndef described(**kwargs):\n    def decorator(view):\n        for name in kwargs:\n            method = getattr(view, name)\n            if name in view.__dict__ and method.__name__ != 'handler':\n                continue\n            @functools.wraps(method)\n            def wrapped(self, request):\n                return method(self, request)\n            setattr(view, name, wrapped)\n        return view\n    return decorator\n";
+    let views = "from kit import described\nfrom rest_framework.decorators import action\nfrom rest_framework.viewsets import ViewSet\nclass Base(ViewSet):\n    @action(methods=['post'], detail=False)\n    def inherited(self, request):\n        pass\n@described(own=1, inherited=2)\nclass Users(Base):\n    @action(detail=False)\n    def own(self, request):\n        pass\n";
+    let root = "from rest_framework.routers import SimpleRouter\nfrom views import Users\nrouter = SimpleRouter()\nrouter.register('users', Users, basename='user')\nurlpatterns = router.urls\n";
+    let viewsets = "class ViewSet:\n    @classmethod\n    def get_extra_actions(cls):\n        return []\n    @classmethod\n    def as_view(cls, actions=None):\n        pass\n";
+    let rows = closed(&[
+        ("urls.py", root),
+        ("views.py", views),
+        ("packages/kit/__init__.py", kit),
+        ("packages/rest_framework/__init__.py", ""),
+        ("packages/rest_framework/decorators.py", ""),
+        ("packages/rest_framework/routers.py", ""),
+        ("packages/rest_framework/viewsets.py", viewsets),
+    ]);
+    assert_eq!(rows, ["user-inherited ^users/inherited/$", "user-own ^users/own/$"]);
+}
+
+#[test]
+fn what_a_loop_that_is_not_known_counts_is_not_known() {
+    let root = "import os\nfrom django.urls import path\nurlpatterns = []\ncount = 0\nfor plugin in os.listdir('plugins'):\n    try:\n        urlpatterns.append(path(f'{plugin}/', print, name=f'plugin{count}'))\n        count += 1\n    except ValueError:\n        pass\n";
+    let (folder, snapshot) = project(&[("urls.py", root)]);
+    let site = snapshot.project.site_of(&folder.path().join("urls.py")).unwrap();
+    assert!(matches!(site.table.look_up("plugin2"), Lookup::Unknowable(_)));
+}
+
+#[test]
+fn optional_settings_that_are_not_there_open_nothing() {
+    let settings = "from contextlib import suppress\nROOT_URLCONF = 'urls'\nDEBUG = True\nINSTALLED_APPS = []\nwith suppress(ImportError):\n    from override import *\ntry:\n    from local import *\nexcept ImportError:\n    pass\n";
+    let root = "from django.conf import settings\nfrom django.urls import get_callable, path\nurlpatterns = [path('one/', get_callable(settings.KIT_VIEW))]\nif hasattr(settings, 'MORE'):\n    urlpatterns += settings.MORE\n";
+    let defaults = "DEBUG = False\nKIT_VIEW = 'views.one'\n";
+    let rows = closed(&[
+        ("site_settings.py", settings),
+        ("urls.py", root),
+        ("views.py", "def one(request):\n    pass\n"),
+        ("packages/django/conf/global_settings.py", defaults),
+    ]);
+    assert_eq!(rows, ["- one/"]);
 }

@@ -3,6 +3,7 @@
 //! Here lives meaning across files. Neither the disk (files come through [`Files`]) nor the protocol may be known here.
 
 pub mod arguments;
+mod bindings;
 pub mod called;
 pub mod cover;
 pub mod crontab;
@@ -25,10 +26,8 @@ pub mod route;
 pub mod rows;
 mod settings;
 mod shadow;
-mod shared_app;
 pub mod site;
 mod snapshot;
-mod starting;
 pub mod table;
 pub mod templates;
 pub mod value;

@@ -3,14 +3,15 @@
 //! Such a function mostly hands on what it is given (django-wiki's drops an argument of its own names first). Where it certainly asks
 //! Django for the same name before it returns anything, a name that no route has still raises `NoReverseMatch`.
 
+use super::bindings::{Bindings, Bound, names_in};
 use super::evaluate::World;
 use crate::facts::{
-    Argument, Expr, ExprId, Function, FunctionId, Literal, ParameterKind, Passing, Program, Statement, StatementKind,
+    Argument, Expr, ExprId, Function, Literal, ParameterKind, Passing, Program, Statement, StatementKind,
     all_statements, expressions_of, statements_below,
 };
 use memchr::memmem;
 use smol_str::SmolStr;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Blocks, expressions and names that are followed.
 const MAX_DEPTH: usize = 32;
@@ -71,101 +72,7 @@ fn mentions(text: &str) -> bool {
     })
 }
 
-/// What a name of a file is bound to.
-enum Bound {
-    Function(FunctionId),
-    Value(ExprId),
-    /// A name of another module, or a module.
-    Import(String),
-    Other,
-}
-
-/// Every binding of a file's names, wherever it stands.
-struct Bindings<'p> {
-    program: &'p Program,
-    names: HashMap<&'p str, Vec<Bound>>,
-}
-
-impl<'p> Bindings<'p> {
-    fn of(program: &'p Program) -> Self {
-        let mut names: HashMap<&'p str, Vec<Bound>> = HashMap::new();
-        let mut bind = |name: &'p str, bound: Bound| names.entry(name).or_default().push(bound);
-        for statement in all_statements(program) {
-            match &statement.kind {
-                StatementKind::Import { module, alias, .. } => match alias {
-                    Some(alias) => bind(alias, Bound::Import(module.to_string())),
-                    None => {
-                        let first = module.split('.').next().unwrap_or(module);
-                        bind(first, Bound::Import(first.to_owned()));
-                    }
-                },
-                StatementKind::ImportFrom { level, module, names, .. } => {
-                    for name in names {
-                        let whole = format!("{module}.{}", name.name);
-                        bind(&name.binding, if *level == 0 { Bound::Import(whole) } else { Bound::Other });
-                    }
-                }
-                StatementKind::Function(id) => {
-                    if let Some(function) = program.function(*id) {
-                        bind(&function.name, Bound::Function(*id));
-                    }
-                }
-                StatementKind::Class(id) => {
-                    if let Some(class) = program.class(*id) {
-                        bind(&class.name, Bound::Other);
-                    }
-                }
-                StatementKind::Assign { targets, value, .. } => {
-                    for target in targets {
-                        match (program.expression(*target), value) {
-                            (Some(Expr::Name(name)), Some(value)) => bind(name, Bound::Value(*value)),
-                            _ => names_in(program, *target).into_iter().for_each(|name| bind(name, Bound::Other)),
-                        }
-                    }
-                }
-                StatementKind::AugmentedAssign { target, .. } | StatementKind::For { target, .. } => {
-                    names_in(program, *target).into_iter().for_each(|name| bind(name, Bound::Other));
-                }
-                StatementKind::With { items, .. } => {
-                    items.iter().filter_map(|(_, name)| name.as_ref()).for_each(|name| bind(name, Bound::Other));
-                }
-                StatementKind::Try { handlers, .. } => {
-                    let bindings = handlers.iter().filter_map(|handler| handler.binding.as_ref());
-                    bindings.for_each(|name| bind(name, Bound::Other));
-                }
-                _ => {}
-            }
-        }
-        for (_, function) in program.functions.iter::<FunctionId>() {
-            function.parameters.iter().for_each(|parameter| bind(&parameter.name, Bound::Other));
-        }
-        for (_, expression) in program.expressions.iter::<ExprId>() {
-            if let Expr::Walrus(name, _) = expression {
-                bind(name, Bound::Other);
-            }
-        }
-        Self { program, names }
-    }
-
-    /// The only thing that a name is bound to.
-    fn only(&self, name: &str) -> Option<&Bound> {
-        match self.names.get(name)?.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        }
-    }
-
-    /// `django.urls.reverse` of `urls.reverse`, by the file's imports.
-    fn dotted(&self, id: ExprId) -> Option<String> {
-        let written = self.program.dotted(id)?;
-        let (first, rest) = written.split_once('.').unwrap_or((&written, ""));
-        let import = self.names.get(first)?.iter().find_map(|bound| match bound {
-            Bound::Import(dotted) => Some(dotted),
-            _ => None,
-        })?;
-        Some(if rest.is_empty() { import.clone() } else { format!("{import}.{rest}") })
-    }
-
+impl Bindings<'_> {
     /// The values that are given to Django's `reverse` and `reverse_lazy`.
     fn replacements(&self) -> Vec<ExprId> {
         let is_urls = |id: ExprId| self.dotted(id).is_some_and(|dotted| MODULES.contains(&dotted.as_str()));
@@ -210,20 +117,6 @@ impl<'p> Bindings<'p> {
             })
         })
     }
-}
-
-/// The names that a target binds.
-fn names_in(program: &Program, target: ExprId) -> Vec<&str> {
-    let (mut pending, mut found) = (vec![target], Vec::new());
-    while let Some(id) = pending.pop() {
-        match program.expression(id) {
-            Some(Expr::Name(name)) => found.push(name.as_str()),
-            // `a.b = …` and `a[b] = …` bind nothing.
-            Some(Expr::Attribute(..) | Expr::Subscript(..)) | None => {}
-            Some(other) => pending.extend(other.children()),
-        }
-    }
-    found
 }
 
 /// What the names begin with whose arguments a replacement changes; `None` where it may answer for names that no route has.

@@ -202,12 +202,16 @@ impl Evaluator<'_> {
             Value::Str(_) | Value::Text if super::texts::part_of_path(object, name).is_some() => {
                 super::texts::part_of_path(object, name).map_or(Attribute::Unknowable, Attribute::Found)
             }
+            Value::ExternalResult(dotted)
+                if let Some(found) = super::entry_points::attribute_of_point(dotted, name) =>
+            {
+                found
+            }
             Value::Names(_)
             | Value::Sequence(_)
             | Value::Dict(_)
             | Value::Str(_)
             | Value::Text
-            | Value::LazyUrl
             | Value::ExternalResult(_) => method(),
             Value::Method(router, registry) if registry == "registry" && matches!(**router, Value::Router(_)) => {
                 Attribute::Found(Value::Method(router.clone(), SmolStr::from(format!("registry.{name}"))))
@@ -293,7 +297,8 @@ impl Evaluator<'_> {
                 let module = self.world.heap.class(id).and_then(|class| self.world.module(class.module));
                 return Attribute::Found(module.map_or(Value::Text, |module| Value::Str(module.name.clone())));
             }
-            "__dict__" | "__doc__" => return Attribute::Found(Value::Unknown),
+            "__doc__" => return Attribute::Found(Value::Unknown),
+            "__dict__" => return Attribute::Found(self.class_as_dict(id)),
             "__mro__" | "__bases__" => {
                 let classes = if name == "__mro__" { self.ancestors(id) } else { self.direct_bases(id) };
                 let items = classes.into_iter().map(|one| Item {

@@ -266,6 +266,11 @@ impl Evaluator<'_> {
             }
         }
         if star {
+            // What is not there brings nothing, where that is caught.
+            let caught = |names: &Vec<SmolStr>| names.iter().any(|name| Exception::ModuleNotFound.caught_by(name));
+            if matches!(imported, Imported::Absent(_)) && frame.handlers.iter().any(caught) {
+                return;
+            }
             self.import_star(frame, &imported, at);
             return;
         }

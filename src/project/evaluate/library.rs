@@ -252,6 +252,8 @@ pub(super) fn is_known_by_name(dotted: &str) -> bool {
         "django.conf.urls.include",
         "django.conf.urls.url",
         "django.urls.register_converter",
+        "django.urls.get_callable",
+        "django.urls.utils.get_callable",
         "django.urls.converters.register_converter",
         "django.urls.URLPattern",
         "django.urls.URLResolver",

@@ -17,6 +17,8 @@ mod calls;
 mod classes;
 mod comprehensions;
 mod definitions;
+mod dicts;
+mod entry_points;
 mod expressions;
 mod huey;
 mod imports;
@@ -132,17 +134,6 @@ pub struct Module {
     pub library: bool,
 }
 
-/// A converter that was registered.
-#[derive(Clone, Debug)]
-pub struct Converter {
-    /// The call.
-    pub place: Place,
-    /// What was registered.
-    class: Value,
-    /// Whether it is registered only under a condition that is not known.
-    conditional: bool,
-}
-
 /// Everything that running a site's modules left behind.
 #[derive(Clone, Debug, Default)]
 pub struct World {
@@ -154,16 +145,16 @@ pub struct World {
     /// What was noticed.
     pub events: Vec<Event>,
     seen: HashSet<Event>,
-    /// Converters that `register_converter` added: the last of each name.
-    pub converters: HashMap<SmolStr, Converter>,
+    /// Converters that `register_converter` added, with the place of the call.
+    pub converters: HashMap<SmolStr, Place>,
     /// Why other converters may be registered, if they may.
     pub converters_open: Vec<Open>,
     /// Files that were read, with the facts' hashes that were seen: what this world depends on.
     pub dependencies: BTreeMap<PathBuf, Dependency>,
     /// What each module's expressions named: (module, expression) → value, for those that are names or attributes of views.
     pub views: HashMap<(ModuleId, ExprId), Value>,
-    /// Attributes that were set on functions: by module, definition and the names around it.
-    pub functions: HashMap<(ModuleId, FunctionId, Option<ScopeId>), Scope>,
+    /// Attributes that were set on functions.
+    functions: HashMap<(ModuleId, FunctionId, Option<ScopeId>), Scope>,
     /// Where `register()` was called for the routes of a router: by viewset and base of the names.
     pub registrations: Vec<(Value, SmolStr, Place)>,
     /// Where something was raised that a `try` around an import caught: a package that is lacked is done without there.
@@ -533,19 +524,5 @@ impl<'a> Evaluator<'a> {
                 _ => {}
             }
         }
-    }
-
-    /// A module's names as a dict, to be read.
-    fn names_as_dict(&mut self, id: ModuleId) -> Value {
-        let mut dict = Dict::default();
-        if let Some(module) = self.world.module(id) {
-            let mut names: Vec<(&SmolStr, &Binding)> = module.scope.names.iter().collect();
-            names.sort_by_key(|(name, _)| (*name).clone());
-            for (name, binding) in names {
-                dict.set(Value::Str(name.clone()), binding.value.clone(), binding.maybe_unbound);
-            }
-            dict.open.clone_from(&module.scope.open);
-        }
-        Value::Dict(self.world.heap.add_dict(dict))
     }
 }

@@ -1,7 +1,7 @@
 //! Statements: what running a block does to names, and which way control goes.
 
 use super::*;
-use crate::facts::{Expr, Statement, StatementKind};
+use crate::facts::{Expr, Statement, StatementKind, expressions_of, statements_below};
 
 /// Turns of a loop that are run one by one; a longer loop makes no list of routes.
 const MAX_TURNS: usize = 1024;
@@ -243,7 +243,9 @@ impl Evaluator<'_> {
                 this.run_block(frame, body)
             });
             let one = open.into_iter().next().unwrap_or(unknown);
-            self.escape_appended(frame, body, &one);
+            if !self.is_alike(frame, body) {
+                self.escape_appended(frame, body, &one);
+            }
         }
         frame.maybe_left = left || frame.returns.len() > returns;
         result
@@ -277,6 +279,56 @@ impl Evaluator<'_> {
         self.escape_appended(frame, body, &open);
         frame.maybe_left = left || !frame.returns.is_empty();
         Flow::Next
+    }
+
+    /// Whether every turn of a loop only appends routes made of what is walked: then the turn over what is not known, which was
+    /// run, stands for all of them.
+    fn is_alike(&mut self, frame: &mut Frame, body: &[Statement]) -> bool {
+        let file = frame.file.clone();
+        let program = &file.facts.program;
+        let mut appended: Vec<&SmolStr> = Vec::new();
+        let mut others: Vec<&SmolStr> = Vec::new();
+        for statement in statements_below(body) {
+            let is_plain = match &statement.kind {
+                StatementKind::Expression(_) | StatementKind::Pass | StatementKind::Continue => true,
+                StatementKind::If(_) => true,
+                StatementKind::Try { handlers, .. } => {
+                    handlers.iter().all(|handler| handler.types.is_none_or(|types| program.dotted(types).is_some()))
+                }
+                _ => false,
+            };
+            if !is_plain {
+                return false;
+            }
+            let mut lists: Vec<ExprId> = Vec::new();
+            for id in expressions_of(program, statement) {
+                match program.expression(id) {
+                    Some(Expr::Call(function, arguments)) => match program.expression(*function) {
+                        Some(Expr::Attribute(object, method)) if method == "append" && arguments.len() == 1 => {
+                            let Some(Expr::Name(list)) = program.expression(*object) else { return false };
+                            appended.push(list);
+                            lists.push(*object);
+                        }
+                        Some(Expr::Name(_) | Expr::Attribute(..)) => match self.eval(frame, *function) {
+                            Value::External(dotted) if makes_routes(&dotted) => {}
+                            _ => return false,
+                        },
+                        _ => return false,
+                    },
+                    Some(Expr::Name(name)) if !lists.contains(&id) => others.push(name),
+                    Some(
+                        Expr::Literal(_)
+                        | Expr::Name(_)
+                        | Expr::Attribute(..)
+                        | Expr::Tuple(_)
+                        | Expr::Format(_)
+                        | Expr::Sum(_),
+                    ) => {}
+                    _ => return false,
+                }
+            }
+        }
+        appended.iter().all(|list| !others.contains(list))
     }
 
     /// Lists that a loop which is not understood appends to may hold any number of items.
@@ -313,6 +365,12 @@ impl Evaluator<'_> {
                     self.escape_appended(frame, body, open);
                     None
                 }
+                StatementKind::Try { body, handlers, otherwise, finally } => {
+                    for block in [body, otherwise, finally].into_iter().chain(handlers.iter().map(|one| &one.body)) {
+                        self.escape_appended(frame, block, open);
+                    }
+                    None
+                }
                 _ => None,
             };
             if let Some(target) = target
@@ -345,4 +403,10 @@ fn contains_exit(body: &[Statement]) -> bool {
         }
     }
     false
+}
+
+/// Functions that make routes of what they are given and do nothing else, and `print`.
+fn makes_routes(dotted: &str) -> bool {
+    matches!(dotted.rsplit('.').next(), Some("path" | "re_path" | "url" | "include")) && dotted.starts_with("django.")
+        || matches!(dotted, "builtins.print" | "builtins.str")
 }

@@ -127,7 +127,7 @@ impl Evaluator<'_> {
                         if found.contains_key(&name) {
                             continue;
                         }
-                        let action = function.and_then(|function| self.extra_action(&function, &name));
+                        let action = function.and_then(|function| self.extra_action(copied(&function), &name));
                         found.insert(name, action);
                     }
                 }
@@ -254,6 +254,18 @@ impl Evaluator<'_> {
         self.doubts = doubts;
         if frame.pending.is_some() { Value::Unknown } else { value }
     }
+}
+
+/// What a function is a copy of (`functools.wraps`), as packages put one in the place of what a class inherits.
+fn copied(function: &FunctionValue) -> &FunctionValue {
+    let wrapped = function.decorators.iter().find_map(|decorator| match decorator {
+        Value::Wrapped { inner, by } => match (&**inner, &**by) {
+            (Value::Function(inner), Value::External(dotted)) if dotted == "functools.wraps" => Some(&**inner),
+            _ => None,
+        },
+        _ => None,
+    });
+    wrapped.unwrap_or(function)
 }
 
 /// Whether a class is Django's, DRF's or Python's own.

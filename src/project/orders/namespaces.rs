@@ -45,7 +45,10 @@ pub(super) fn walk(table: &Table, path: &[&str], current_app: Option<&str>) -> W
         }
         let chosen = chosen.unwrap_or(segment);
         if next.is_empty() {
-            if let Some(reason) = reason(table, &scopes) {
+            let mut reached = scopes.iter().filter_map(|id| table.scope(*id));
+            if let Some(reason) = reason(table, &scopes)
+                .or_else(|| reached.find_map(|scope| scope.open_to_namespaces.first()).map(|open| open.reason))
+            {
                 return Walk::Unknowable(reason);
             }
             let inside = if resolved.is_empty() { String::new() } else { format!(" inside '{}'", resolved.join(":")) };

@@ -58,7 +58,7 @@ impl<'w> Builder<'w> {
             None => Some(SmolStr::new(namespace)),
         };
         let text = Some(SmolStr::new(prefix));
-        let part = Part { kind: PatternKind::Path, text, extra: Some(Vec::new()), is_language: false, place: None };
+        let part = Part { kind: PatternKind::Path, text, extra: Some(Vec::new()), is_language: false };
         let instance = SmolStr::new(namespace);
         let scope = Scope { instance: instance.clone(), app_name, parts: 1, ..Scope::default() };
         let scope = self.table.add_scope(ScopeId::default(), scope);
@@ -262,17 +262,11 @@ impl<'w> Builder<'w> {
     fn pattern(&mut self, id: PatternId, conditional: bool, module: ModuleId, context: &Context) {
         let Some(pattern) = self.world.heap.pattern(id) else { return };
         let (text, extra) = (pattern.route.clone(), pattern.extra.clone());
-        let place = Some(pattern.route_place.clone());
-        let part = Part { kind: pattern.kind, text, extra, is_language: pattern.is_language, place };
+        let part = Part { kind: pattern.kind, text, extra, is_language: pattern.is_language };
         let mut parts = context.parts.clone();
         parts.push(part.clone());
-        // One of several functions serves it, but the route is there whichever that is.
-        let targets = match &pattern.target {
-            Value::Union(parts) if parts.iter().all(is_surely_view) => std::slice::from_ref(&pattern.target),
-            target => target.alternatives(),
-        };
-        for target in targets {
-            let conditional = conditional || targets.len() > 1;
+        for target in pattern.target.alternatives() {
+            let conditional = conditional || matches!(pattern.target, Value::Union(_));
             let reason = match target {
                 Value::Include(include) => {
                     let context = Context { parts: parts.clone(), ..context.clone() };
@@ -354,7 +348,17 @@ impl<'w> Builder<'w> {
             _ => {
                 let reason = "a namespace that is not known";
                 self.enter(context.list, Entry::Unknown(Some(part), reason));
-                self.open_here(context, Open { place: include.place.clone(), reason });
+                let open = Open { place: include.place.clone(), reason };
+                // What certainly has a namespace brings no names without one.
+                let is_text = |value: &Option<Value>| matches!(value, Some(Value::Text));
+                if !(is_text(&include.namespace) || include.namespace.is_none() && is_text(&include.app_name)) {
+                    self.open_here(context, open);
+                } else if let Some(scope) = self.table.scopes.get_mut(context.scope.0)
+                    && !scope.open_to_namespaces.contains(&open)
+                {
+                    scope.open_to_namespaces.push(open.clone());
+                    self.table.open.push((context.namespaces.clone(), open));
+                }
                 return;
             }
         };
@@ -405,13 +409,6 @@ fn may_be_include(target: &Value) -> bool {
         Value::External(dotted) => dotted.ends_with(".urls"),
         _ => false,
     }
-}
-
-fn is_surely_view(target: &Value) -> bool {
-    matches!(
-        target,
-        Value::Function(_) | Value::Bound { .. } | Value::View(_) | Value::Wrapped { .. } | Value::Class(_)
-    )
 }
 
 /// What the parts of a route capture; the last of equal names counts (catalogue §1.5.3).
@@ -490,7 +487,7 @@ const UNKNOWN_KIND: &str = "something else";
 
 fn describe(value: &Value) -> SmolStr {
     SmolStr::new_static(match value {
-        Value::Str(_) | Value::Text | Value::LazyUrl => "a text",
+        Value::Str(_) | Value::Text => "a text",
         Value::None => "None",
         Value::Dict(_) => "a dict",
         Value::Sequence(_) => "a list",

@@ -42,6 +42,7 @@ impl Table {
                 Some(root) => {
                     root.children.extend(children);
                     root.open.extend(scope.open.iter().cloned());
+                    root.open_to_namespaces.extend(scope.open_to_namespaces.iter().cloned());
                     names.for_each(|(name, at)| root.names.entry(name).or_default().extend(at));
                 }
                 None => self.scopes.push(Scope {

@@ -24,8 +24,6 @@ pub struct Part {
     pub extra: Option<Vec<(SmolStr, Value)>>,
     /// Whether the text is the active language, here the project's own (`i18n_patterns()`).
     pub is_language: bool,
-    /// Where the text stands; the host writes its own in no file of the workspace.
-    pub place: Option<Place>,
 }
 
 /// A parameter that a route captures.
@@ -156,6 +154,8 @@ pub struct Scope {
     pub names: HashMap<SmolStr, Vec<usize>>,
     /// Why it may hold more.
     pub open: Vec<Open>,
+    /// Why it may hold more namespaces, though no more names.
+    pub open_to_namespaces: Vec<Open>,
 }
 
 /// Patterns as they stand in a list.

@@ -401,3 +401,30 @@ fn optional_settings_that_are_not_there_open_nothing() {
     ]);
     assert_eq!(rows, ["- one/"]);
 }
+
+#[test]
+fn what_another_takes_from_here_by_a_star_stands_here_as_it_did() {
+    let kit = "from django.urls import path\nROUTES = [path('own/', print, name='own')]\nfrom kit.more import *\nROUTES.append(path('last/', print, name='last'))\n";
+    let more = "from django.urls import path\nfrom kit import ROUTES\nROUTES.append(path('more/', print, name='more'))\nEXTRA = 'extra/'\n";
+    let root = "from django.urls import path\nfrom kit import EXTRA, ROUTES\nurlpatterns = ROUTES + [path(EXTRA, print, name='extra')]\n";
+    let rows = closed(&[("urls.py", root), ("packages/kit/__init__.py", kit), ("packages/kit/more.py", more)]);
+    assert_eq!(rows, ["own own/", "more more/", "last last/", "extra extra/"]);
+}
+
+#[test]
+fn configurations_of_apps_know_the_registry() {
+    let settings = "ROOT_URLCONF = 'urls'\nDEBUG = True\nINSTALLED_APPS = ['kit', 'shop']\n";
+    let apps = "class AppConfig:\n    def __init__(self, name, module):\n        self.name = name\n        self.label = name.rpartition('.')[2]\n        self.apps = None\n    def ready(self):\n        pass\n";
+    let kit = "from django.apps import AppConfig\nFOUND = []\nclass KitConfig(AppConfig):\n    name = 'kit'\n    def ready(self):\n        for config in self.apps.get_app_configs():\n            FOUND.append(config.label)\n";
+    let root = "from django.urls import path\nfrom kit.apps import FOUND\nurlpatterns = [path(label, print, name=label) for label in FOUND]\n";
+    let rows = closed(&[
+        ("site_settings.py", settings),
+        ("urls.py", root),
+        ("packages/kit/__init__.py", ""),
+        ("packages/kit/apps.py", kit),
+        ("packages/shop/__init__.py", ""),
+        ("packages/django/apps/__init__.py", "from .config import AppConfig\n"),
+        ("packages/django/apps/config.py", apps),
+    ]);
+    assert_eq!(rows, ["kit kit", "shop shop"]);
+}

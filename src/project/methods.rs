@@ -4,6 +4,7 @@
 
 use super::called::{Lineage, keeps_arguments, lineage};
 use super::evaluate::World;
+use super::place::Anchor;
 use super::table::Row;
 use super::value::*;
 use crate::facts::{Expr, ExprId, Passing, Program};
@@ -29,19 +30,39 @@ const CHANGED: [&str; 10] = [
 
 /// The methods that a route answers, in upper case; `None` where nothing limits them or they can't be known.
 pub fn methods(world: &World, row: &Row) -> Option<Vec<SmolStr>> {
-    let known = of_view(world, &row.view)?;
+    let known = of_view(world, row)?;
     Some(ALL.iter().filter(|one| known.iter().any(|name| name == *one)).map(|one| one.to_uppercase().into()).collect())
 }
 
-fn of_view(world: &World, view: &Value) -> Option<Vec<SmolStr>> {
-    let mut view = view;
+fn of_view(world: &World, row: &Row) -> Option<Vec<SmolStr>> {
+    let mut view = &row.view;
     let mut limit = Limit::default();
+    let target = world.heap.pattern(row.pattern).map(|pattern| &pattern.target_place);
+    let program = target.and_then(|place| world.module_of(&place.file)).and_then(|id| program_of(world, id));
+    // What is written for the view, as far as it is a call around another.
+    let mut written = target.and_then(|place| match place.anchor {
+        Anchor::Expr(id) => Some(id),
+        _ => None,
+    });
     for _ in 0..MAX_DEPTH {
         match view {
             Value::Wrapped { inner, by } => {
+                let call = program.and_then(|program| match program.expression(written?)? {
+                    Expr::Call(function, arguments) => Some((program, *function, arguments.first()?.value)),
+                    _ => None,
+                });
+                written = call.map(|(.., inner)| inner);
                 match &**by {
-                    // Called with what is not kept.
-                    Value::ExternalResult(dotted) if limits(dotted) => return None,
+                    Value::ExternalResult(dotted) if limits(dotted) => {
+                        let (program, function, _) = call?;
+                        // Called under another name it may be another's.
+                        let Expr::Call(callee, _) = program.expression(function)? else { return None };
+                        let own = program.dotted(*callee)?;
+                        if own.rsplit('.').next() != dotted.rsplit('.').next() {
+                            return None;
+                        }
+                        limit.narrow(Some(called_with(dotted, (program, function))?));
+                    }
                     Value::External(dotted) => limit.narrow(by_name(dotted)),
                     _ => {}
                 }
@@ -100,6 +121,30 @@ fn by_name(dotted: &str) -> Option<Vec<SmolStr>> {
     Some(names.iter().map(|name| SmolStr::new_static(name)).collect())
 }
 
+/// What a decorator is called with that limits methods to a list.
+fn called_with(dotted: &str, (program, call): (&Program, ExprId)) -> Option<Vec<SmolStr>> {
+    let Expr::Call(_, arguments) = program.expression(call)? else { return None };
+    let mut methods = match arguments.first() {
+        Some(argument) if argument.passing == Passing::Positional => texts(program, argument.value)?,
+        Some(argument) => match &argument.passing {
+            Passing::Keyword(name) if name == "http_method_names" || name == "request_method_list" => {
+                texts(program, argument.value)?
+            }
+            _ => return None,
+        },
+        // `api_view()`
+        None => vec![SmolStr::new_static("get")],
+    };
+    if dotted.starts_with("rest_framework.") {
+        methods.push(SmolStr::new_static("options"));
+    }
+    Some(methods)
+}
+
+fn program_of(world: &World, id: ModuleId) -> Option<&Program> {
+    Some(&world.module(id)?.file.as_ref()?.facts.program)
+}
+
 /// Narrows to what the decorators of a function allow; `None` where one of them is not known.
 fn of_function(world: &World, function: &FunctionValue, limit: &mut Limit) -> Option<()> {
     let module = world.module(function.module)?;
@@ -111,24 +156,7 @@ fn of_function(world: &World, function: &FunctionValue, limit: &mut Limit) -> Op
     for (decorator, at) in function.decorators.iter().zip(written) {
         match decorator {
             Value::ExternalResult(dotted) if limits(dotted) => {
-                let Expr::Call(_, arguments) = program.expression(*at)? else { return None };
-                let is_rest = dotted.starts_with("rest_framework.");
-                let listed = match arguments.first() {
-                    Some(argument) if argument.passing == Passing::Positional => texts(program, argument.value)?,
-                    Some(argument) => match &argument.passing {
-                        Passing::Keyword(name) if name == "http_method_names" || name == "request_method_list" => {
-                            texts(program, argument.value)?
-                        }
-                        _ => return None,
-                    },
-                    // `api_view()`
-                    None => vec![SmolStr::new_static("get")],
-                };
-                let mut methods = listed;
-                if is_rest {
-                    methods.push(SmolStr::new_static("options"));
-                }
-                limit.narrow(Some(methods));
+                limit.narrow(Some(called_with(dotted, (program, *at))?));
             }
             Value::External(dotted) => limit.narrow(by_name(dotted)),
             _ => {}
@@ -143,7 +171,7 @@ fn of_function(world: &World, function: &FunctionValue, limit: &mut Limit) -> Op
 /// What a class answers: its handlers, those that HEAD and OPTIONS are made of, as far as `http_method_names` has them.
 fn of_class(world: &World, view: &ViewValue) -> Option<Vec<SmolStr>> {
     let line = match &view.class {
-        _ if view.limited => return None,
+        _ if view.limited && view.method_names.is_none() => return None,
         Value::Class(id) => lineage(world, *id)?,
         Value::External(dotted) => return Some(answering(handlers_of(dotted)?)),
         _ => return None,
@@ -152,8 +180,13 @@ fn of_class(world: &World, view: &ViewValue) -> Option<Vec<SmolStr>> {
     if own().any(|class| CHANGED.iter().any(|name| class.scope.names.contains_key(*name))) {
         return None;
     }
-    if own().any(|class| is_limited(world, class)) {
-        return None;
+    let mut dispatching = Limit::default();
+    for class in own() {
+        dispatching.narrow(limits_of(world, class)?);
+    }
+    // Who is refused before `dispatch()` is told what is let through there.
+    if dispatching.methods.is_some() {
+        return dispatching.methods;
     }
     let mut found: Vec<&str> = Vec::new();
     match &view.actions {
@@ -174,6 +207,10 @@ fn of_class(world: &World, view: &ViewValue) -> Option<Vec<SmolStr>> {
         }
     }
     let mut methods = answering(&found);
+    if let Some(names) = &view.method_names {
+        methods.retain(|method| names.contains(method));
+        return Some(methods);
+    }
     let named = line.classes.iter().find_map(|class| class.scope.names.get("http_method_names"));
     if let Some(binding) = named {
         let Value::Sequence(id) = binding.value else { return None };
@@ -194,25 +231,43 @@ fn answering(handlers: &[&str]) -> Vec<SmolStr> {
     handlers.iter().copied().chain(head).chain(["options"]).map(SmolStr::new).collect()
 }
 
-/// Whether a decorator of a class may limit its methods: `@method_decorator(require_POST, name="dispatch")`.
-fn is_limited(world: &World, class: &ClassValue) -> bool {
-    let program = world.module(class.module).and_then(|module| Some(&module.file.as_ref()?.facts.program));
-    let Some((program, class)) = program.and_then(|program| Some((program, program.class(class.id)?))) else {
-        return true;
-    };
+/// What decorators of a class limit its methods to: `@method_decorator(require_POST, name="dispatch")`; `None` where that is not
+/// known, inside where nothing does.
+fn limits_of(world: &World, class: &ClassValue) -> Option<Option<Vec<SmolStr>>> {
+    let program = program_of(world, class.module)?;
+    let module = world.module(class.module)?;
     let last = |id: ExprId| program.dotted(id).map(|name| name.rsplit('.').next().unwrap_or_default().to_owned());
-    class.decorators.iter().any(|one| {
-        let Some(Expr::Call(called, arguments)) = program.expression(*one) else { return false };
+    let mut limit = Limit::default();
+    for one in &program.class(class.id)?.decorators {
+        let Some(Expr::Call(called, arguments)) = program.expression(*one) else { continue };
         if last(*called).as_deref() != Some("method_decorator") {
-            return false;
+            continue;
         }
-        let given = arguments.first().map(|argument| match program.expression(argument.value) {
-            Some(Expr::Call(function, _)) => last(*function),
-            _ => last(argument.value),
-        });
         // A list of decorators, or what is made elsewhere, may be anything.
-        given.flatten().is_none_or(|name| name.starts_with("require_"))
-    })
+        let given = arguments.first()?.value;
+        let name = match program.expression(given) {
+            Some(Expr::Call(function, _)) => last(*function),
+            _ => last(given),
+        }?;
+        if !name.starts_with("require_") {
+            continue;
+        }
+        let on = arguments.iter().find(|one| matches!(&one.passing, Passing::Keyword(name) if name == "name"))?;
+        if program.text(on.value)? != "dispatch" {
+            return None;
+        }
+        let decorator = match program.expression(given)? {
+            Expr::Call(function, _) => *function,
+            _ => given,
+        };
+        let Expr::Name(bound) = program.expression(decorator)? else { return None };
+        let Value::External(dotted) = &module.scope.names.get(bound)?.value else { return None };
+        limit.narrow(Some(match program.expression(given)? {
+            Expr::Call(..) if limits(dotted) => called_with(dotted, (program, given))?,
+            _ => by_name(dotted)?,
+        }));
+    }
+    Some(limit.methods)
 }
 
 fn is_frameworks(world: &World, class: &ClassValue) -> bool {

@@ -209,6 +209,8 @@ pub struct ViewValue {
     pub actions: Option<Vec<(SmolStr, SmolStr)>>,
     /// Whether it is given its own `http_method_names`, or what may be that.
     pub limited: bool,
+    /// That list, where it is known.
+    pub method_names: Option<Vec<SmolStr>>,
 }
 
 /// What a sequence is.

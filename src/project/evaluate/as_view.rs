@@ -61,7 +61,14 @@ impl Evaluator<'_> {
             Passing::DoubleStar | Passing::Star => true,
             Passing::Positional => false,
         });
-        Value::View(Arc::new(ViewValue { class: class.clone(), actions, limited }))
+        let named = arguments.iter().find_map(|(argument, value)| match &argument.passing {
+            Passing::Keyword(name) if name == "http_method_names" => Some(value),
+            _ => None,
+        });
+        let is_spread =
+            |(argument, _): &(Argument, Value)| matches!(argument.passing, Passing::DoubleStar | Passing::Star);
+        let method_names = named.filter(|_| !arguments.iter().any(is_spread)).and_then(|names| self.texts(names));
+        Value::View(Arc::new(ViewValue { class: class.clone(), actions, limited, method_names }))
     }
 
     /// Whether some handlers of a View are `async` and others are not.

@@ -335,7 +335,12 @@ impl Evaluator<'_> {
             (other, _) => other.clone(),
         };
         let kind = if router.uses_path { PatternKind::Path } else { PatternKind::RePath };
-        let view = Value::View(Arc::new(ViewValue { class: Value::Class(class), actions, limited: false }));
+        let view = Value::View(Arc::new(ViewValue {
+            class: Value::Class(class),
+            actions,
+            limited: false,
+            method_names: None,
+        }));
         self.item(kind, route, view, name, &one.place, conditional)
     }
 

@@ -2,10 +2,11 @@
 #![allow(missing_docs, clippy::disallowed_methods, clippy::unwrap_used)]
 
 use karrot_ls::project::{FolderKind, Settings, rows};
+use karrot_ls::rules;
 use karrot_ls::syntax::Budget;
 use karrot_ls::workspace::{Options, Workspace};
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 #[derive(Deserialize)]
@@ -69,4 +70,31 @@ fn routes_and_methods_are_those_of_django_and_drf() {
         }
     }
     assert!(differs.is_empty(), "{}", differs.join("\n"));
+}
+
+#[derive(Deserialize)]
+struct Lazy {
+    urls: String,
+    answers: BTreeMap<String, serde_json::Value>,
+}
+
+/// A root URLconf that uses the value of `reverse_lazy()`: what raises is told of, and nothing else is.
+#[test]
+fn the_text_of_a_lazy_url_is_needed_where_django_says_so() {
+    let recorded: Lazy = serde_json::from_str(include_str!("answers/lazy.json")).unwrap();
+    assert!(recorded.answers.values().any(|answer| *answer == 200) && recorded.answers.len() > 20);
+    for (expression, answer) in &recorded.answers {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("urls.py"), recorded.urls.replace("{expression}", expression)).unwrap();
+        let settings =
+            Settings { folder_kind: FolderKind::Project, root_urlconf: Some("urls".to_owned()), ..Settings::default() };
+        let folders = vec![folder.path().to_owned()];
+        let workspace = Workspace::new(Options { folders, budget: Budget::Unlimited, settings });
+        workspace.scan(&|_| {}, &|| false);
+        let snapshot = workspace.snapshot();
+        let files = rules::files(&snapshot);
+        let found: Vec<_> = files.iter().flat_map(|file| rules::check(&snapshot, file)).map(|one| one.code).collect();
+        let expected: &[&str] = if *answer == 200 { &[] } else { &["urls-reverse-at-import"] };
+        assert_eq!(found, expected, "{expression}");
+    }
 }

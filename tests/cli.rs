@@ -140,6 +140,13 @@ fn sarif_and_github_say_the_same() {
     let github = stdout(&run_in(folder.path(), &["check", "ex", "--output-format", "github"]));
     assert!(github.starts_with("::error title=karrot-ls (urls-view-unresolved),file=/"), "{github}");
     assert!(github.contains(",line=5,endLine=5,col=33,endColumn=43::ex/urls.py:5:33: "), "{github}");
+    assert_eq!(github.lines().count(), sarif["runs"][0]["results"].as_array().unwrap().len());
+    let described = &sarif["runs"][0]["tool"]["driver"]["rules"][rule];
+    let page = described["helpUri"].as_str().unwrap();
+    assert!(page.ends_with("/urls-view-unresolved") && github.contains(&format!("%0A{page}\n")), "{github}");
+    assert!(described["help"]["markdown"].as_str().unwrap().starts_with("# "), "{described}");
+    let others = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert!(others.iter().any(|rule| rule["id"] == "urls-bracket" && rule["help"].is_null()));
 }
 
 /// `{# karrot-ls: ignore[…] #}` in templates, `// karrot-ls: ignore[…]` in scripts.
@@ -215,14 +222,89 @@ fn a_project_is_known_by_its_settings_where_nothing_starts_it() {
     let rows = json(&run_in(folder.path(), &["routes", "--output-format", "json"]));
     assert_eq!(rows[0]["name"], "shop", "{rows:#}");
 
-    // What only tests are run with makes no project of a plugin.
+    // One that stands in a folder of its own, beside what is built of something else.
     let folder = plugin(&[
-        ("example/__init__.py", ""),
-        ("example/apps.py", "from django.apps import AppConfig\n\n\nclass C(AppConfig):\n    name = 'example'\n"),
-        ("tests/settings.py", "ROOT_URLCONF = 'example.urls'\n"),
+        ("backend/manage.py", "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings')\n"),
+        ("backend/config/settings.py", "ROOT_URLCONF = 'config.urls'\n"),
+        ("backend/config/urls.py", "urlpatterns = []\n"),
+        ("backend/shop/__init__.py", ""),
+        (
+            "backend/shop/apps.py",
+            "from django.apps import AppConfig\n\n\nclass C(AppConfig):\n    name = 'elsewhere'\n",
+        ),
+        ("web/package.json", "{}\n"),
     ]);
+    assert_eq!(as_and_findings(&folder), ("project".to_owned(), serde_json::json!([])));
+}
+
+/// What a folder is taken for, and what is said of it.
+fn as_and_findings(folder: &tempfile::TempDir) -> (String, Value) {
     let seen = json(&run_in(folder.path(), &["doctor", "--output-format", "json"]));
-    assert_ne!(seen["as"], "project", "{seen:#}");
+    let findings = json(&run_in(folder.path(), &["check", "--output-format", "json"]));
+    (seen["as"].as_str().unwrap_or_default().to_owned(), findings)
+}
+
+#[test]
+fn an_app_for_any_site_is_no_plugin() {
+    // A plugin of this kind would bring the site down: no module is called so.
+    let apps = "from django.apps import AppConfig\n\n\nclass C(AppConfig):\n    name = 'elsewhere'\n";
+    let urls = "from django.urls import path\nfrom . import views\napp_name = 'example'\n\
+                urlpatterns = [path('/one/', views.one, name='one')]\n";
+    let views = "from django.shortcuts import redirect\n\n\ndef one(request):\n    return redirect('login')\n";
+    let app = [
+        ("example/__init__.py", ""),
+        ("example/apps.py", apps),
+        ("example/urls.py", urls),
+        ("example/views.py", views),
+    ];
+    let site_urls = "from django.urls import include, path\nurlpatterns = [path('x/', include('example.urls'))]\n";
+    let settings = "INSTALLED_APPS = ['example']\nROOT_URLCONF = 'tests.urls'\n";
+    let build = "[build-system]\nrequires = ['flit_core']\n\n[project]\nname = 'django-example'\ndependencies = ['Django>=5.2']\n";
+    let configure =
+        "from django.conf import settings\nsettings.configure(INSTALLED_APPS=['example'], ROOT_URLCONF='tests.urls')\n";
+    let ways: [&[(&str, &str)]; 5] = [
+        &[("tests/settings.py", settings), ("tests/urls.py", site_urls)],
+        &[
+            ("tests/conf.py", settings),
+            ("tests/urls.py", site_urls),
+            ("pyproject.toml", "[tool.pytest.ini_options]\nDJANGO_SETTINGS_MODULE = 'tests.conf'\n"),
+        ],
+        &[
+            ("tests/conf.py", settings),
+            ("tests/urls.py", site_urls),
+            ("tox.ini", "[testenv]\nsetenv =\n    DJANGO_SETTINGS_MODULE = tests.conf\n"),
+        ],
+        &[("runtests.py", configure), ("tests/urls.py", site_urls)],
+        &[("pyproject.toml", build)],
+    ];
+    for way in ways {
+        let files: Vec<_> = app.iter().chain(way).copied().collect();
+        let folder = plugin(&files);
+        let (kind, findings) = as_and_findings(&folder);
+        assert_eq!(kind, "project", "{way:?}");
+        // Django's rules hold; that no site here has `login` says nothing of those that install the app.
+        let codes: Vec<_> = findings.as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, ["urls-leading-slash"], "{way:?}: {findings:#}");
+        let said = json(&run_in(folder.path(), &["check", "--profile", "karrot", "--output-format", "json"]));
+        assert!(said.to_string().contains("apps-name-mismatch"), "{way:?}: {said:#}");
+        // Whoever speaks of Karrot, or looks as its plugins do, writes a plugin.
+        for sign in [("README.md", "A Karrot plugin\n"), ("example/more.py", "from karrot.groups import models\n")] {
+            let files: Vec<_> = files.iter().copied().chain([sign]).collect();
+            assert_ne!(as_and_findings(&plugin(&files)).0, "project", "{way:?} {sign:?}");
+        }
+    }
+    // This program's name is no sign of the host's, and what others are checked out beside is none of theirs.
+    let beside: Vec<(String, &str)> =
+        app.iter().chain(ways[4]).map(|(path, text)| (format!("checkout/{path}"), *text)).collect();
+    let mut files: Vec<(&str, &str)> = beside.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    files.extend([(
+        "mine/backend/apps.py",
+        "from django.apps import AppConfig\n\n\nclass C(AppConfig):\n    name = 'mine'\n",
+    )]);
+    files.extend([("checkout/tox.ini", "commands = karrot-ls check\n")]);
+    let seen = json(&run_in(plugin(&files).path(), &["doctor", "--output-format", "json"]));
+    let plugins: Vec<_> = seen["plugins"].as_object().unwrap().keys().collect();
+    assert_eq!(plugins, ["mine"], "{seen:#}");
 }
 
 #[test]
@@ -349,6 +431,11 @@ fn explain_shows_a_page_without_the_marks_of_its_test() {
     assert!(!text.contains("path=") && !text.contains("```"), "{text}");
     let wrong = run_in(Path::new("."), &["explain", "plugin-no-intt"]);
     assert!(stderr(&wrong).contains("did you mean plugin-no-init?"), "{}", stderr(&wrong));
+    let all = stdout(&run_in(Path::new("."), &["explain"]));
+    let line = all.lines().find(|line| line.starts_with("urls-shadowed ")).unwrap_or_default();
+    assert!(line.split_whitespace().nth(1) == Some("warning") && all.lines().count() > 100, "{all}");
+    let group = run_in(Path::new("."), &["check", "--ignore", "urls-*"]);
+    assert!(stderr(&group).contains("write urls for all"), "{}", stderr(&group));
 }
 
 fn recorded() -> Vec<PathBuf> {

@@ -215,6 +215,64 @@ fn members_of_enumerations_have_values() {
     assert_eq!(rows, ["kind3 ^plugin/text_plugin/"]);
 }
 
+/// The views of a project's routes, as they are called.
+fn views(files: &[(&str, &str)]) -> Vec<Option<String>> {
+    let (_folder, snapshot) = project(files);
+    rows::routes(&snapshot, None).into_iter().map(|row| row.view.map(|view| view.to_string())).collect()
+}
+
+/// Each answer is Python's own: `view_class` or else `__module__` and `__qualname__`, as `ResolverMatch` says it.
+#[test]
+fn a_view_is_called_as_python_calls_it() {
+    let site = "from functools import partial, update_wrapper, wraps\n\
+        class Site:\n    \
+            def show(self, request): pass\n    \
+            def view(self, view):\n        \
+                def inner(request): return view(request)\n        \
+                if not getattr(view, 'exempt', False):\n            inner = protect(inner)\n        \
+                return update_wrapper(inner, view)\n    \
+            @classmethod\n    \
+            def as_view(cls):\n        \
+                def view(request): return cls()\n        \
+                view.view_class = cls\n        \
+                return view\n\
+        def protect(view): return wraps(view)(lambda request: view(request))\n\
+        def kept(view):\n    \
+            @wraps(view)\n    \
+            def wrapper(*args): return view(*args)\n    \
+            return wrapper\n\
+        def bare(view):\n    \
+            def wrapper(*args): return view(*args)\n    \
+            return wrapper\n\
+        def made():\n    \
+            def view(request): pass\n    \
+            return view\n";
+    let urls = "from django.urls import path\nfrom kit import Site, bare, kept, made, partial\n\
+        def plain(request): pass\n\
+        class Own(Site): pass\n\
+        site = Site()\n\
+        urlpatterns = [path('a/', plain), path('b/', site.show), path('c/', site.view(site.show)), path('d/', site.view(plain)),\n    \
+            path('e/', kept(plain)), path('f/', bare(plain)), path('g/', made()), path('h/', Own.as_view()),\n    \
+            path('i/', kept(kept(Own.as_view()))), path('j/', partial(plain)), path('k/', lambda request: None)]\n";
+    let expected = [
+        "urls.plain",
+        "kit.Site.show",
+        "kit.Site.show",
+        "urls.plain",
+        "urls.plain",
+        "kit.bare.<locals>.wrapper",
+        "kit.made.<locals>.view",
+        "urls.Own",
+        "urls.Own",
+        "urls.plain",
+        "urls.<lambda>",
+    ];
+    assert_eq!(
+        views(&[("packages/kit/__init__.py", site), ("urls.py", urls)]),
+        expected.map(|name| Some(name.to_owned()))
+    );
+}
+
 /// What is left of `reverse()` where a package puts a function with this text in its place.
 fn reversing(body: &str) -> Reversing {
     let kit = format!(

@@ -40,8 +40,8 @@ pub enum Command {
     Doctor(Doctor),
     /// Show what a code means, why, an example and its mend
     Explain {
-        /// A rule's code, such as plugin-no-init
-        code: String,
+        /// A rule's code, such as plugin-no-init; all codes without one
+        code: Option<String>,
     },
 }
 

@@ -23,7 +23,11 @@ pub fn run(arguments: &Check, common: &Common) -> Result<ExitCode, Failure> {
         }
         let mended = fix::run(&target, findings.clone(), &|snapshot| check(snapshot, &target, &selection));
         if arguments.diff {
-            terminal::print(&mended.diff())?;
+            let diff = mended.diff();
+            if diff.is_empty() {
+                terminal::note("Nothing that `check --fix` mends.");
+            }
+            terminal::print(&diff)?;
             return Ok(exit_code(arguments, &findings));
         }
         mended.write()?;
@@ -90,7 +94,14 @@ impl Selection {
         let (select, ignore) = (arguments.select.clone(), arguments.ignore.clone());
         for given in select.iter().chain(&ignore) {
             if !RULES.iter().any(|rule| names(given, rule.code)) {
-                return Err(Failure(super::explain::no_such_code(given)));
+                let words = given.trim_end_matches(['*', '-']);
+                let is_group = RULES.iter().any(|rule| names(words, rule.code));
+                return Err(Failure(match is_group {
+                    true => {
+                        format!("there is no rule {}; write {words} for all that begin so", terminal::escape(given))
+                    }
+                    false => super::explain::no_such_code(given),
+                }));
             }
         }
         Ok(Self { select, ignore })

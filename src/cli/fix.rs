@@ -109,11 +109,15 @@ impl Mended {
                         terminal::display(path)
                     ));
                 }
-                Some(_) => std::fs::write(path, after).map_err(failed)?,
+                Some(_) => {
+                    std::fs::write(path, after).map_err(failed)?;
+                    terminal::note(&format!("Mended {}", terminal::display(path)));
+                }
                 None => {
                     std::fs::create_dir_all(path.parent().unwrap_or(path)).map_err(failed)?;
                     let mut file = std::fs::File::create_new(path).map_err(failed)?;
                     std::io::Write::write_all(&mut file, after.as_bytes()).map_err(failed)?;
+                    terminal::note(&format!("Made {}", terminal::display(path)));
                 }
             }
         }

@@ -37,7 +37,7 @@ pub fn main() -> ExitCode {
         Command::New(arguments) => new::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments, &common),
         Command::Doctor(arguments) => doctor::run(&arguments, &common),
-        Command::Explain { code } => explain::run(&code, &common),
+        Command::Explain { code } => explain::run(code.as_deref(), &common),
     };
     result.unwrap_or_else(|Failure(message)| {
         terminal::error(&message);

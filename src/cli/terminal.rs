@@ -35,6 +35,25 @@ pub fn is_coloured(color: Color) -> bool {
     }
 }
 
+/// Columns of the terminal that standard output is; nothing where it is none.
+#[cfg(unix)]
+pub fn width() -> Option<usize> {
+    let out = std::io::stdout();
+    let columns = out.is_terminal().then(|| rustix::termios::tcgetwinsize(&out).ok())??.ws_col;
+    (columns > 0).then_some(usize::from(columns))
+}
+
+/// Columns of the terminal that standard output is; not known here.
+#[cfg(not(unix))]
+pub const fn width() -> Option<usize> {
+    None
+}
+
+/// Tells on standard error what was done, where standard output is the answer itself.
+pub fn note(message: &str) {
+    let _ = writeln!(std::io::stderr(), "{message}");
+}
+
 /// Control characters, and those that turn the direction of text round, made visible.
 pub fn escape(text: &str) -> Cow<'_, str> {
     let harmless = |c: char| !c.is_control() && !turns_direction(c);

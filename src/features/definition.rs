@@ -50,7 +50,15 @@ fn of_pattern(snapshot: &Snapshot, site: &Site, row: &Row, origin: Span) -> Opti
     Some(Target { origin, file: file.path.clone(), span, selection: selection.unwrap_or(span) })
 }
 
-fn of_value(snapshot: &Snapshot, world: &World, value: &Value, origin: Span) -> Option<Target> {
+/// Where a value is defined: several places where it may be one of several.
+fn of_value(snapshot: &Snapshot, world: &World, value: &Value, origin: Span) -> Vec<Target> {
+    match of_one(snapshot, world, value, origin) {
+        Some(target) => vec![target],
+        None => value.alternatives().iter().filter_map(|one| of_one(snapshot, world, one, origin)).collect(),
+    }
+}
+
+fn of_one(snapshot: &Snapshot, world: &World, value: &Value, origin: Span) -> Option<Target> {
     let included = match value {
         Value::Include(id) => Some(&world.heap.include(*id)?.patterns),
         _ => None,
@@ -109,6 +117,21 @@ mod tests {
         assert_eq!(targets(&urls("path('a/', include('backend.mo<|>re'))")), ["more.py: "]);
         assert_eq!(targets(&urls("path('a/', vi<|>ews.simple_view)")), ["views.py: "]);
         assert_eq!(targets(&urls("path('a/', views.absent<|>)")), [""; 0]);
+    }
+
+    #[test]
+    fn a_view_is_found_behind_its_decorator_and_where_it_may_be_one_of_two() {
+        let urls = |lines: &str, view: &str| {
+            format!(
+                "=== backend/urls.py\nimport os\nfrom functools import wraps\nfrom django.urls import path\nfrom .views import Detail, simple_view\n\
+                 {lines}\nurlpatterns = [path('a<|>/', {view})]\n"
+            )
+        };
+        let kept = "def kept(view):\n    @wraps(view)\n    def wrapper(*args):\n        return view(*args)\n    return wrapper";
+        assert_eq!(targets(&urls(kept, "kept(simple_view)")), ["views.py: simple_view"]);
+        assert_eq!(targets(&urls(kept, "kept(Detail.as_view())")), ["views.py: Detail"]);
+        let either = "if os.environ.get('A'):\n    view = simple_view\nelse:\n    view = Detail.as_view()";
+        assert_eq!(targets(&urls(either, "view")), ["views.py: simple_view", "views.py: Detail"]);
     }
 
     #[test]

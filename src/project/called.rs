@@ -1,7 +1,7 @@
 //! What Django calls for a request: the functions behind a route's view, as far as every decorator around them is understood.
 
 use super::evaluate::World;
-use super::passing::passes_through;
+use super::passing::{hands_back, passes_through};
 use super::site::Site;
 use super::value::*;
 use crate::facts::{Function, FunctionId};
@@ -46,6 +46,8 @@ pub struct Called {
     pub method: Option<SmolStr>,
     /// Who takes its result.
     pub framework: Framework,
+    /// Whether what it returns is handed on as it is: a decorator may make a response of data, or of nothing.
+    pub is_final: bool,
 }
 
 /// The functions behind a view.
@@ -80,6 +82,7 @@ impl Called {
 pub fn behind(world: &World, view: &Value) -> Option<Behind> {
     let mut view = view;
     let mut framework = Framework::Django;
+    let mut is_final = true;
     for _ in 0..MAX_DEPTH {
         match view {
             Value::Wrapped { inner, by } => {
@@ -89,10 +92,12 @@ pub fn behind(world: &World, view: &Value) -> Option<Behind> {
                 if !keeps_arguments(world, by) {
                     return None;
                 }
+                is_final &= keeps_result(world, by);
                 view = inner;
             }
             Value::Function(function) if function.class.is_none() => {
-                let called = decorated(world, function, None, framework)?;
+                let mut called = decorated(world, function, None, framework)?;
+                called.is_final &= is_final;
                 return Some(Behind::Function(called));
             }
             Value::View(one) => return behind_class(world, one),
@@ -188,6 +193,7 @@ fn decorated(
     framework: Framework,
 ) -> Option<Called> {
     let mut framework = framework;
+    let mut is_final = true;
     for decorator in &function.decorators {
         if is_api_view(decorator) {
             framework = Framework::Rest;
@@ -195,8 +201,9 @@ fn decorated(
         if !keeps_arguments(world, decorator) {
             return None;
         }
+        is_final &= keeps_result(world, decorator);
     }
-    Some(Called { function: function.clone(), method, framework })
+    Some(Called { function: function.clone(), method, framework, is_final })
 }
 
 fn is_api_view(decorator: &Value) -> bool {
@@ -214,6 +221,17 @@ pub(super) fn keeps_arguments(world: &World, decorator: &Value) -> bool {
             is_transparent(&format!("{module}.")) || passes_through(world, function)
         }
         _ => false,
+    }
+}
+
+/// Whether a decorator that hands its arguments on also returns what the view returns.
+fn keeps_result(world: &World, decorator: &Value) -> bool {
+    match decorator {
+        Value::Function(function) => {
+            let module = world.module(function.module).map_or("", |module| module.name.as_str());
+            is_transparent(&format!("{module}.")) || hands_back(world, function)
+        }
+        _ => true,
     }
 }
 

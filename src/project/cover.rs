@@ -249,6 +249,7 @@ mod tests {
             text: Some(SmolStr::new(text)),
             extra: Some(Vec::new()),
             is_language: false,
+            place: None,
         };
         pieces(&texts.iter().map(part).collect::<Vec<_>>())
     }

@@ -9,9 +9,9 @@ use super::reads::{Change, Reads, Recorder};
 use super::settings::Settings;
 use super::site::{Origin, Site};
 use super::snapshot::{EntryKind, Files};
+use super::starting::{Start, start_of};
 use super::table::Builder;
 use super::value::{ModuleId, Open};
-use crate::facts::{Expr, ExprId, Literal, StatementKind};
 use smol_str::SmolStr;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -180,10 +180,12 @@ fn populate<'a>(
     let finder = Finder { roots, libraries: environment.libraries, outside: environment.outside, is_extended: false };
     let mut evaluator = Evaluator::new(files, finder, limits);
     evaluator.without_plugins = is_karrot;
-    let said = settings.settings_module.clone().map(|module| (module, None));
-    let (module, named_in) = said.or_else(|| settings_module(files, &homes)).unzip();
-    let configured = module.as_deref().and_then(|module| evaluator.configure(module));
-    let urlconf = match &settings.root_urlconf {
+    let start = match &settings.settings_module {
+        Some(module) => Start { settings: Some(module.clone()), ..Start::default() },
+        None => start_of(files, folder, &homes),
+    };
+    let configured = start.settings.as_deref().and_then(|module| evaluator.configure(module));
+    let urlconf = match settings.root_urlconf.as_ref().or(start.urlconf.as_ref()) {
         Some(urlconf) => urlconf.clone(),
         None => {
             configured?;
@@ -192,7 +194,10 @@ fn populate<'a>(
     };
     evaluator.populate();
     evaluator.phase = Phase::Urlconf;
-    Some((evaluator, Origin { python: environment.root, settings: module, named_in: named_in.flatten(), urlconf }))
+    // Who says which URLconf is the root means a site's.
+    let is_for_tests = start.is_for_tests && settings.root_urlconf.is_none();
+    let Start { settings, named_in, .. } = start;
+    Some((evaluator, Origin { python: environment.root, settings, named_in, urlconf, is_for_tests }))
 }
 
 fn run_urls(mut evaluator: Evaluator<'_>, folder: &Path, origin: &Origin) -> Option<Site> {
@@ -201,6 +206,12 @@ fn run_urls(mut evaluator: Evaluator<'_>, folder: &Path, origin: &Origin) -> Opt
     builder.root(id);
     if let Some(raised) = evaluator.world.module(id).and_then(|module| module.raised.clone()) {
         builder.open(&[], Open { place: raised.place, reason: "the root URLconf can't be imported" });
+    }
+    if origin.is_for_tests {
+        let reason = "the sites that install this app have routes of their own";
+        let open = Open { place: Place::nowhere(), reason };
+        builder.open(&[], open.clone());
+        builder.open(&[SmolStr::new_static("admin")], open);
     }
     if evaluator.is_exhausted() {
         let reason = "the project takes more steps to follow than are allowed";
@@ -255,103 +266,4 @@ fn homes(files: &dyn Files, folder: &Path) -> Vec<PathBuf> {
         homes.push(source);
     }
     homes
-}
-
-/// The settings module, and the file that names it: what `manage.py`, `wsgi.py` or `asgi.py` sets, else what the tests' configuration names.
-fn settings_module(files: &dyn Files, homes: &[PathBuf]) -> Option<(String, Option<PathBuf>)> {
-    for home in homes {
-        let manage = home.join("manage.py");
-        if let Some(module) = named_in_program(files, &manage) {
-            return Some((module, Some(manage)));
-        }
-        for entry in files.entries(home)?.iter().filter(|entry| entry.kind == EntryKind::Directory) {
-            for name in ["wsgi.py", "asgi.py"] {
-                let program = home.join(&entry.name).join(name);
-                if let Some(module) = named_in_program(files, &program) {
-                    return Some((module, Some(program)));
-                }
-            }
-        }
-        for name in ["pytest.ini", "pyproject.toml", "setup.cfg", "tox.ini"] {
-            let file = home.join(name);
-            if let Some(module) = named_in_text(files, &file) {
-                return Some((module, Some(file)));
-            }
-        }
-    }
-    // Nothing starts Django: the one `settings.py` that tells a root URLconf.
-    homes.iter().find_map(|home| {
-        let entries = files.entries(home)?;
-        let inside = entries.iter().filter(|entry| entry.kind == EntryKind::Directory);
-        let names = inside.map(|entry| (home.join(&entry.name), format!("{}.settings", entry.name)));
-        // A package's own settings are below its name, which only its parent knows.
-        let own = files.file(&home.join("__init__.py")).is_none().then(|| (home.clone(), "settings".to_owned()));
-        let mut modules = own.into_iter().chain(names);
-        modules.find_map(|(folder, module)| {
-            let file = folder.join("settings.py");
-            sets_root(files, &file).then_some((module, Some(file)))
-        })
-    })
-}
-
-/// Whether a folder without `manage.py` is a project all the same: a `settings.py` in it or right below says where the routes begin,
-/// or a program there starts Django with settings. What tests are run with tells nothing: a plugin may have them too.
-pub(super) fn is_started_here(files: &dyn Files, folder: &Path) -> bool {
-    let Some(entries) = files.entries(folder) else { return false };
-    let is_tests = |name: &str| matches!(name, "tests" | "test" | "testing" | "node_modules" | "venv");
-    let inside = entries.iter().filter(|entry| entry.kind == EntryKind::Directory);
-    let inside = inside.filter(|entry| !entry.name.starts_with('.') && !is_tests(&entry.name));
-    let mut homes = std::iter::once(folder.to_path_buf()).chain(inside.map(|entry| folder.join(&entry.name)));
-    homes.any(|home| {
-        sets_root(files, &home.join("settings.py"))
-            || ["wsgi.py", "asgi.py"].iter().any(|name| named_in_program(files, &home.join(name)).is_some())
-    })
-}
-
-/// Whether a settings module says where the routes begin.
-fn sets_root(files: &dyn Files, path: &Path) -> bool {
-    files.file(path).is_some_and(|file| {
-        let program = &file.facts.program;
-        let is_root =
-            |target: &ExprId| matches!(program.expression(*target), Some(Expr::Name(name)) if name == "ROOT_URLCONF");
-        program.body.iter().any(|statement| match &statement.kind {
-            StatementKind::Assign { targets, .. } => targets.iter().any(is_root),
-            _ => false,
-        })
-    })
-}
-
-/// `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "…")` and `os.environ["DJANGO_SETTINGS_MODULE"] = "…"`.
-fn named_in_program(files: &dyn Files, path: &Path) -> Option<String> {
-    const NAME: &str = "DJANGO_SETTINGS_MODULE";
-    let file = files.file(path)?;
-    let program = &file.facts.program;
-    let by_call = program.expressions.iter::<ExprId>().find_map(|(_, expr)| {
-        let Expr::Call(_, arguments) = expr else { return None };
-        let [name, value, ..] = arguments.as_slice() else { return None };
-        match (program.text(name.value)?.as_str(), program.expression(value.value)?) {
-            (NAME, Expr::Literal(Literal::Str(module))) => Some(module.to_string()),
-            _ => None,
-        }
-    });
-    by_call.or_else(|| {
-        let assigned = |statement: &crate::facts::Statement| match &statement.kind {
-            StatementKind::Assign { targets, value: Some(value), .. } => {
-                let Expr::Subscript(_, key) = program.expression(*targets.first()?)? else { return None };
-                (program.text(*key)? == NAME).then(|| program.text(*value).map(ToString::to_string)).flatten()
-            }
-            _ => None,
-        };
-        program.body.iter().find_map(assigned)
-    })
-}
-
-/// `DJANGO_SETTINGS_MODULE = …` as pytest-django reads it.
-fn named_in_text(files: &dyn Files, path: &Path) -> Option<String> {
-    let file = files.file(path)?;
-    file.source.as_str().lines().find_map(|line| {
-        let (key, value) = line.split_once('=')?;
-        let value = value.trim().trim_matches(['"', '\'']);
-        (key.trim() == "DJANGO_SETTINGS_MODULE" && !value.is_empty()).then(|| value.to_owned())
-    })
 }

@@ -238,6 +238,13 @@ pub enum EventKind {
         /// What it says.
         message: &'static str,
     },
+    /// A converter is registered under a name that is taken.
+    ConverterAgain {
+        /// The name.
+        name: SmolStr,
+        /// Where the other one is registered, if it is none of Django's own.
+        first: Option<Place>,
+    },
     /// `reverse()` runs while the URLconf is still being imported.
     ReverseAtImport {
         /// The function.

@@ -40,6 +40,33 @@ pub fn passes_through(world: &World, decorator: &FunctionValue) -> bool {
     !returned.is_empty() && returned.into_iter().all(is_wrapper)
 }
 
+/// Whether such a decorator returns what the view returns, wherever it calls it: `return view(request, *args, **kwargs)`.
+pub fn hands_back(world: &World, decorator: &FunctionValue) -> bool {
+    let file = world.module(decorator.module).and_then(|module| module.file.as_ref());
+    let Some(program) = file.map(|file| &file.facts.program) else { return false };
+    let Some(function) = program.function(decorator.id) else { return false };
+    let Some(view) = function.parameters.first() else { return false };
+    let is_call = |id: ExprId| {
+        let Some(Expr::Call(function, _)) = program.expression(id) else { return false };
+        matches!(program.expression(*function), Some(Expr::Name(name)) if *name == view.name)
+    };
+    let statements = statements_below(&function.body);
+    let inner = statements.iter().filter_map(|statement| match statement.kind {
+        StatementKind::Function(id) => program.function(id),
+        _ => None,
+    });
+    inner.flat_map(|wrapper| statements_below(&wrapper.body)).all(|statement| {
+        let is_returned = |id: ExprId| match &statement.kind {
+            StatementKind::Return(Some(value)) => match program.expression(*value) {
+                Some(Expr::Await(inner)) => *inner == id,
+                _ => *value == id,
+            },
+            _ => false,
+        };
+        expressions_of(program, statement).into_iter().all(|id| !is_call(id) || is_returned(id))
+    })
+}
+
 /// The name of the function that a decorator returns: as it is, or as `wraps(view)(wrapper)`, `update_wrapper(wrapper, view)`.
 fn wrapper_of(program: &Program, value: ExprId) -> Option<&SmolStr> {
     match program.expression(value)? {

@@ -1,7 +1,9 @@
 //! Finding plugins in folders, and a plugin's parts in its own, as the host does (`karrot-host.md`, Loading 1–4).
 
 use super::settings::{FolderKind, Profile, Settings};
+use super::shared_app::is_shared_app;
 use super::snapshot::{EntryKind, Files};
+use super::starting::is_started_here;
 use crate::host::Karrot;
 use std::path::{Path, PathBuf};
 
@@ -52,7 +54,8 @@ pub fn shape(files: &dyn Files, folder: &Path, settings: &Settings) -> Shape {
     if settings.profile == Some(Profile::Django) || has_file(files, folder, "manage.py") {
         return Shape::Project;
     }
-    if !is_package(files, folder) && super::django::is_started_here(files, folder) {
+    let is_said = settings.profile == Some(Profile::Karrot);
+    if !is_said && (!is_package(files, folder) && is_started_here(files, folder) || is_shared_app(files, folder)) {
         return Shape::Project;
     }
     if is_package(files, folder) || has_manifest(files, folder) {
@@ -61,6 +64,8 @@ pub fn shape(files: &dyn Files, folder: &Path, settings: &Settings) -> Shape {
     // What tools keep in a folder does not tell what the folder is.
     let mut inside = children(files, folder);
     inside.retain(|child| !is_tools(files, child));
+    // Checkouts side by side: those that are no plugins have settings, or are installed, on their own.
+    inside.retain(|child| is_said || !has_file(files, child, "manage.py") && !is_shared_app(files, child));
     let packages: Vec<&PathBuf> = inside.iter().filter(|child| is_package(files, child)).collect();
     let is_frontend = |child: &Path| has_manifest(files, child) || has_file(files, child, "package.json");
     let holds_frontend = inside.iter().any(|child| !is_package(files, child) && is_frontend(child));

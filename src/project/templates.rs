@@ -33,6 +33,21 @@ pub fn loads_template(site: &Site, files: &dyn Files, path: &Path) -> bool {
     })
 }
 
+/// Whether a Python file belongs to an app that `INSTALLED_APPS` certainly lacks: nothing of it runs in this site.
+pub fn is_of_absent_app(site: &Site, files: &dyn Files, path: &Path) -> bool {
+    if site.is_host || site.world.module_of(path).is_some() {
+        return false;
+    }
+    let holds = |folder: &Path, names: &[&str]| {
+        files.entries(folder).is_some_and(|entries| entries.iter().any(|entry| names.contains(&entry.name.as_str())))
+    };
+    // Views and forms below an app's folder are the app's.
+    let packages = path.ancestors().skip(1).take_while(|folder| holds(folder, &["__init__.py"]));
+    let mut apps = packages.filter(|folder| holds(folder, &["models.py", "models", "apps.py"])).peekable();
+    apps.peek().is_some()
+        && settings(&site.world).is_some_and(|settings| apps.all(|app| !is_installed(&site.world, settings, app)))
+}
+
 /// The settings module, where it was run.
 fn settings(world: &World) -> Option<&Module> {
     world.modules.iter().find(|module| module.scope.names.contains_key("INSTALLED_APPS"))

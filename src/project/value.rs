@@ -49,6 +49,8 @@ pub enum Value {
     Str(SmolStr),
     /// A text that is only known at runtime.
     Text,
+    /// What `reverse_lazy()` gives: it looks the name up as soon as its text is needed.
+    LazyUrl,
     /// Another plain value that is nothing callable: a number, bytes, `...`.
     Plain,
     /// A list, tuple or set.
@@ -198,6 +200,8 @@ pub struct FunctionValue {
     pub closure: Option<ScopeId>,
     /// What its decorators made of it, where that is known and something else.
     pub replaced: Option<Arc<Value>>,
+    /// What `functools.wraps` or `update_wrapper` made it look like: that gave it its name.
+    pub looks_like: Option<Arc<Value>>,
 }
 
 /// The result of `as_view`.
@@ -382,6 +386,8 @@ pub struct LocalScope {
     pub names: Scope,
     /// What its code sees besides the module's names.
     pub outer: Option<ScopeId>,
+    /// The function whose call this is, and the class that has it as a method.
+    pub function: Option<(FunctionId, Option<ClassValueId>)>,
 }
 
 /// `path` or `re_path`.

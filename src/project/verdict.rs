@@ -154,6 +154,8 @@ pub struct Origin {
     pub named_in: Option<PathBuf>,
     /// The root URLconf.
     pub urlconf: String,
+    /// Whether an app is only tested or shown with this: the sites that install it have routes of their own.
+    pub is_for_tests: bool,
 }
 
 /// A site and everything that is concluded of it.

@@ -82,6 +82,12 @@ pub fn title(page: &str) -> &str {
     page.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or_default()
 }
 
+/// What comes of it, in a sentence or two: what stands below a page's title.
+pub fn consequence(page: &str) -> String {
+    let below = page.lines().skip_while(|line| !line.starts_with("# ")).skip(1).skip_while(|line| line.is_empty());
+    below.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 fn block<'a>(info: &'a str, lines: impl Iterator<Item = &'a str>) -> Block<'a> {
     let mut block = Block { repeat: 1, ..Block::default() };
     for (at, word) in info.split_whitespace().enumerate() {

@@ -19,3 +19,26 @@ pub fn parameter_span(file: &File, function: FunctionId, parameter: &str) -> Spa
         Span::new(start, start + parameter.len() as u32)
     })
 }
+
+/// A function's parameters with their brackets.
+pub fn parameter_list(file: &File, function: FunctionId) -> Option<Span> {
+    let name = file.facts.spans.function(function).end;
+    let rest = file.source.as_str().get(name as usize..)?;
+    let (mut open, mut depth) = (None, 0_usize);
+    for (at, character) in rest.char_indices() {
+        match character {
+            '(' | '[' | '{' => {
+                depth += 1;
+                open.get_or_insert(at);
+            }
+            ')' | ']' | '}' => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 && character == ')' {
+                    return Some(Span::new(name + open? as u32, name + at as u32 + 1));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}

@@ -84,6 +84,17 @@ impl<'a> Context<'a> {
         self.view_arguments.get_or_init(|| ViewArguments::of(&self.file.facts.program))
     }
 
+    /// Whether the checked file is a test's: those of a package that is shared run with settings and URLs of their own.
+    pub fn is_test(&self) -> bool {
+        let path = self.site.and_then(|site| self.file.path.strip_prefix(&site.folder).ok()).unwrap_or(&self.file.path);
+        let mut parts = path.components().filter_map(|part| part.as_os_str().to_str());
+        parts.any(|part| {
+            matches!(part, "tests" | "test" | "testing" | "testapp" | "testproject")
+                || part.starts_with("test_")
+                || (part.starts_with("test") && part.ends_with(".py"))
+        })
+    }
+
     /// The plugin that the file belongs to.
     pub fn plugin(&self) -> Option<&'a Plugin> {
         self.plugin

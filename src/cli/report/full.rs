@@ -97,5 +97,12 @@ fn summary(findings: &[Finding]) -> String {
         count(Severity::Information, "information", "informations"),
         count(Severity::Hint, "hint", "hints"),
     ];
-    format!("Found {}.\n", counts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    let mended = findings.iter().filter(|finding| finding.fixes.first().is_some_and(|fix| fix.safe)).count();
+    let fix = match mended {
+        0 => String::new(),
+        1 => "`check --fix` mends one of them; ".to_owned(),
+        _ => format!("`check --fix` mends {mended} of them; "),
+    };
+    let found = counts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    format!("Found {found}.\n{fix}`karrot-ls explain CODE` says more of one.\n")
 }

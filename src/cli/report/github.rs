@@ -3,7 +3,7 @@
 use super::super::json::{locations, text};
 use super::super::terminal::{display, escape};
 use crate::project::Snapshot;
-use crate::rules::{Finding, Severity};
+use crate::rules::{self, Finding, Severity};
 
 /// One annotation a line.
 pub fn write(snapshot: &Snapshot, findings: &[Finding]) -> String {
@@ -20,7 +20,8 @@ fn annotation(snapshot: &Snapshot, finding: &Finding) -> String {
     // A name that steers terminals is not the one that GitHub would find, but it must not reach its log either.
     let file = property(&escape(&text(&finding.file)));
     let place = format!("{}:{}:{}", display(&finding.file), start.row, start.column);
-    let message = value(&format!("{place}: {} {}", finding.code, escape(&finding.message)));
+    let page = rules::url(finding.code);
+    let message = value(&format!("{place}: {} {}\n{page}", finding.code, escape(&finding.message)));
     // GitHub ignores columns of annotations that span lines.
     let columns =
         if start.row == end.row { format!(",col={},endColumn={}", start.column, end.column) } else { String::new() };

@@ -12,13 +12,23 @@ pub fn write(snapshot: &Snapshot, findings: &[Finding]) -> String {
     let rules: Vec<_> = RULES
         .iter()
         .map(|rule| {
-            json!({
+            // The whole page only where someone may want to read it.
+            let is_found = findings.iter().any(|finding| finding.code == rule.code);
+            let (title, url) = (page::title(rule.page), rules::url(rule.code));
+            let help =
+                is_found.then(|| json!({ "text": format!("{title}: {url}"), "markdown": page::published(rule) }));
+            let mut described = json!({
                 "id": rule.code,
-                "shortDescription": { "text": page::title(rule.page) },
-                "helpUri": rules::url(rule.code),
+                "shortDescription": { "text": title },
+                "fullDescription": { "text": page::consequence(rule.page) },
+                "helpUri": url,
                 "defaultConfiguration": { "level": level(rule.severity) },
                 "properties": { "impact": rule.impact.as_str() },
-            })
+            });
+            if let (Some(help), Some(described)) = (help, described.as_object_mut()) {
+                described.insert("help".to_owned(), help);
+            }
+            described
         })
         .collect();
     let results: Vec<_> = findings.iter().map(|finding| result(snapshot, finding)).collect();

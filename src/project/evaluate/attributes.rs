@@ -212,6 +212,7 @@ impl Evaluator<'_> {
             | Value::Dict(_)
             | Value::Str(_)
             | Value::Text
+            | Value::LazyUrl
             | Value::ExternalResult(_) => method(),
             Value::Method(router, registry) if registry == "registry" && matches!(**router, Value::Router(_)) => {
                 Attribute::Found(Value::Method(router.clone(), SmolStr::from(format!("registry.{name}"))))

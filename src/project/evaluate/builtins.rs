@@ -20,6 +20,9 @@ impl Evaluator<'_> {
         if self.prove_builtin(frame, dotted, arguments, at) {
             return Some(Value::Unknown);
         }
+        if first == Some(Value::LazyUrl) && super::texts::needs_text(dotted) {
+            return Some(self.need_text(frame, Value::LazyUrl, at));
+        }
         let unknown = Open { place: frame.at(at), reason: "made of something that is not known" };
         Some(match dotted {
             "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.frozenset" | "builtins.sorted"
@@ -255,6 +258,7 @@ impl Evaluator<'_> {
                 | Value::Wrapped { .. } => Value::Bool(true),
                 Value::Str(_)
                 | Value::Text
+                | Value::LazyUrl
                 | Value::Sequence(_)
                 | Value::Dict(_)
                 | Value::None
@@ -392,7 +396,14 @@ impl Evaluator<'_> {
                     _ => Value::Unknown,
                 }
             }
-            "functools.wraps" | "functools.update_wrapper" if dotted.ends_with("update_wrapper") => first?,
+            "functools.update_wrapper" => match arguments.get(1) {
+                Some((_, copied)) => super::definitions::made_alike(first?, copied),
+                None => first?,
+            },
+            "functools.wraps" => Value::Wrapped {
+                inner: Arc::new(first?),
+                by: Arc::new(Value::External(SmolStr::new_static("functools.wraps"))),
+            },
             "functools.reduce" => Value::Unknown,
             "copy.copy" | "copy.deepcopy" => match first.map(|value| self.settle(value))? {
                 Value::Sequence(id) => {
@@ -507,30 +518,6 @@ impl Evaluator<'_> {
             }
             (_, found) => found,
         }
-    }
-
-    /// `sorted`: by a key where that is known, else as Python orders texts and numbers. Items that can't be compared stay.
-    fn sort(&mut self, frame: &mut Frame, items: &mut [Item], arguments: &[(Argument, Value)], at: ExprId) {
-        let key = arguments.iter().find_map(|(argument, value)| match &argument.passing {
-            Passing::Keyword(name) if name == "key" => Some(value.clone()),
-            _ => None,
-        });
-        let mut keys = Vec::with_capacity(items.len());
-        for item in items.iter() {
-            let value = match &key {
-                Some(key) => self.call_value(frame, key, &[(positional(at), item.value.clone())], at),
-                None => item.value.clone(),
-            };
-            match value {
-                Value::Str(text) => keys.push((0, text)),
-                Value::Int(number) => keys.push((number, SmolStr::default())),
-                _ => return,
-            }
-        }
-        let mut order: Vec<usize> = (0..items.len()).collect();
-        order.sort_by(|a, b| keys.get(*a).cmp(&keys.get(*b)));
-        let sorted: Vec<Item> = order.into_iter().filter_map(|at| items.get(at).cloned()).collect();
-        items.clone_from_slice(&sorted);
     }
 
     /// `namedtuple(name, fields)`: a class whose instances hold the fields.

@@ -49,6 +49,11 @@ impl Evaluator<'_> {
             Value::Method(object, name) => this.call_method(frame, object, name, arguments, at),
             Value::Instance(_) => this.call_instance(frame, callee, arguments, at),
             Value::ExternalResult(dotted) if dotted.starts_with("collections.namedtuple.") => callee.clone(),
+            Value::Wrapped { inner: copied, by } if super::definitions::is_wraps(by) => match arguments {
+                // `wraps(view)(wrapper)`
+                [(_, wrapper)] => super::definitions::made_alike(wrapper.clone(), copied),
+                _ => this.call_unknown(frame, arguments, at),
+            },
             Value::Wrapped { .. } | Value::ExternalResult(_) => match arguments {
                 // `decorator(arguments)(view)`
                 [(argument, inner)] if argument.passing == Passing::Positional && is_view_like(inner) => {
@@ -254,7 +259,8 @@ impl Evaluator<'_> {
         if self.refuses_arguments(frame, function, &definition.parameters, receiver.is_some(), arguments, at) {
             return Value::Unknown;
         }
-        let scope = LocalScope { names: Scope::default(), outer: function.closure };
+        let called = Some((function.id, function.class));
+        let scope = LocalScope { names: Scope::default(), outer: function.closure, function: called };
         let scope = self.world.heap.add_scope(scope);
         let mut inner = Frame::new(function.module, file.clone(), library, frame.depth + 1);
         inner.scope = Some(scope);

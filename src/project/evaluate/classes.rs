@@ -25,7 +25,7 @@ impl Evaluator<'_> {
         }
         let bases = self.eval_bases(frame, class);
         let outer = self.closure(frame);
-        let names = LocalScope { names: Scope::default(), outer };
+        let names = LocalScope { names: Scope::default(), outer, function: None };
         let scope = self.world.heap.add_scope(names);
         let outer_scope = frame.scope.replace(scope);
         let was_class = std::mem::replace(&mut frame.is_class, true);

@@ -13,7 +13,7 @@ impl Evaluator<'_> {
         clauses: &[ComprehensionClause],
     ) -> Value {
         // A scope of its own, that sees what surrounds it.
-        let own = LocalScope { names: Scope::default(), outer: self.closure(frame) };
+        let own = LocalScope { names: Scope::default(), outer: self.closure(frame), function: None };
         let own = self.world.heap.add_scope(own);
         let class_names = if frame.is_class { Some(self.scope_mut(frame).clone()) } else { None };
         if let (Some(names), Some(scope)) = (class_names, self.world.heap.scope_mut(own)) {

@@ -22,9 +22,10 @@ impl Evaluator<'_> {
             class: None,
             closure: self.closure(frame),
             replaced: None,
+            looks_like: None,
         };
         let mut value = FunctionValue { decorators: decorators.clone(), ..plain.clone() };
-        let inner = Value::Function(Arc::new(plain));
+        let mut inner = Value::Function(Arc::new(plain));
         let mut current = inner.clone();
         let mut kept = Vec::new();
         for (decorator, at) in decorators.iter().zip(&function.decorators).rev() {
@@ -37,6 +38,14 @@ impl Evaluator<'_> {
                         return;
                     }
                     kept.push(decorator.clone());
+                }
+                Value::Wrapped { inner: copied, by } if is_wraps(by) => {
+                    let is_itself = current == inner;
+                    current = made_alike(current, copied);
+                    if is_itself {
+                        inner = current.clone();
+                        value.looks_like = Some(copied.clone());
+                    }
                 }
                 Value::External(dotted) if !self.runs_decorator(dotted) => kept.push(decorator.clone()),
                 Value::ExternalResult(_) | Value::Unknown | Value::Wrapped { .. } => kept.push(decorator.clone()),
@@ -112,6 +121,29 @@ pub(super) fn evaluates_annotations(frame: &Frame, is_certain: bool) -> bool {
     !(is_postponed || is_certain && frame.file.source.as_str().lines().any(binds_types))
 }
 
+/// Whether something is `functools.wraps`.
+pub(super) fn is_wraps(value: &Value) -> bool {
+    matches!(value, Value::External(dotted) if dotted == "functools.wraps")
+}
+
+/// `functools.update_wrapper(wrapper, copied)`: the same function under the other's name.
+pub(super) fn made_alike(wrapper: Value, copied: &Value) -> Value {
+    match wrapper {
+        Value::Function(function) => {
+            let mut function = Arc::unwrap_or_clone(function);
+            function.looks_like = Some(Arc::new(copied.clone()));
+            Value::Function(Arc::new(function))
+        }
+        // What is wrapped carries the name; as deep as a function has decorators.
+        Value::Wrapped { inner, by } => {
+            Value::Wrapped { inner: Arc::new(made_alike(Arc::unwrap_or_clone(inner), copied)), by }
+        }
+        // One is defined for coroutines and one for others.
+        Value::Union(parts) => Value::Union(parts.iter().map(|part| made_alike(part.clone(), copied)).collect()),
+        other => other,
+    }
+}
+
 /// What a decorator that is known by its name does to a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Descriptor {
@@ -158,7 +190,6 @@ pub(super) fn is_transparent(decorator: &Value) -> bool {
             | "abstractproperty"
             | "lru_cache"
             | "cache"
-            | "wraps"
             | "override"
             | "final"
             | "overload"

@@ -1,7 +1,7 @@
 //! Expressions: what a name, a literal, an operator gives.
 
 use super::*;
-use crate::facts::{BinaryOperator, Expr, FormatPiece, Literal};
+use crate::facts::{BinaryOperator, Comparison, Expr, FormatPiece, Literal};
 
 impl Evaluator<'_> {
     pub(super) fn eval(&mut self, frame: &mut Frame, id: ExprId) -> Value {
@@ -55,8 +55,8 @@ impl Evaluator<'_> {
             }
             Expr::Sum(parts) => self.eval_sum(frame, parts),
             Expr::Binary(operator, left, right) => {
-                let left = self.eval(frame, *left);
-                let right = self.eval(frame, *right);
+                let mut left = self.eval(frame, *left);
+                let mut right = self.eval(frame, *right);
                 if matches!(operator, BinaryOperator::Slash | BinaryOperator::Percent | BinaryOperator::Floor)
                     && matches!((&left, &right), (Value::Int(_), Value::Int(0)))
                 {
@@ -66,6 +66,8 @@ impl Evaluator<'_> {
                     self.raise(frame, kind, exception, place, "division by zero".to_owned());
                 }
                 if *operator == BinaryOperator::Percent {
+                    left = self.need_text(frame, left, id);
+                    right = self.texts_for_format(frame, &left, right, id);
                     self.prove_format(frame, &left, &right, id);
                 }
                 self.binary(frame, *operator, &left, &right)
@@ -108,8 +110,12 @@ impl Evaluator<'_> {
                 None => Value::Unknown,
             },
             Expr::Compare(operator, left, right) => {
-                let left = self.eval(frame, *left);
-                let right = self.eval(frame, *right);
+                let mut left = self.eval(frame, *left);
+                let mut right = self.eval(frame, *right);
+                if matches!(operator, Comparison::Equal | Comparison::NotEqual) {
+                    left = self.need_text(frame, left, id);
+                    right = self.need_text(frame, right, id);
+                }
                 self.prove_comparable(frame, *operator, &left, &right, id);
                 self.compare(*operator, &left, &right)
             }
@@ -129,6 +135,7 @@ impl Evaluator<'_> {
                 class: None,
                 closure: self.closure(frame),
                 replaced: None,
+                looks_like: None,
             })),
             Expr::Comprehension { kind, element, value, clauses } => {
                 self.eval_comprehension(frame, *kind, *element, *value, clauses)
@@ -195,6 +202,7 @@ impl Evaluator<'_> {
                 FormatPiece::Text(part) => text.push_str(part),
                 FormatPiece::Value(id) => {
                     let value = self.eval(frame, *id);
+                    let value = self.need_text(frame, value, *id);
                     match self.settle(value) {
                         Value::Str(part) => text.push_str(&part),
                         Value::Int(number) => text.push_str(&number.to_string()),
@@ -202,7 +210,8 @@ impl Evaluator<'_> {
                     }
                 }
                 FormatPiece::Formatted(id) => {
-                    self.eval(frame, *id);
+                    let value = self.eval(frame, *id);
+                    self.need_text(frame, value, *id);
                     known = false;
                 }
             }
@@ -224,7 +233,10 @@ impl Evaluator<'_> {
                 items.extend(more);
                 open.extend(reasons);
             } else {
-                let value = self.eval(frame, *id);
+                let mut value = self.eval(frame, *id);
+                if kind == SequenceKind::Set {
+                    value = self.need_text(frame, value, *id);
+                }
                 items.push(Item { value, conditional: false, place: frame.at(*id) });
             }
         }
@@ -238,6 +250,8 @@ impl Evaluator<'_> {
                 Some(id) => {
                     let key = self.eval(frame, *id);
                     let value = self.eval(frame, *value);
+                    // A key is hashed.
+                    let key = self.need_text(frame, key, *id);
                     if matches!(frame.program().expression(*id), Some(Expr::List(_) | Expr::Dict(_) | Expr::Set(_))) {
                         self.fails(frame, Exception::Type, "a list, dict or set can't be a key", *id);
                     }

@@ -15,7 +15,7 @@ impl Evaluator<'_> {
     /// `django.urls.conf._path`: what it refuses as a view at once, and what fails at the first request.
     pub(super) fn judge_view(&mut self, frame: &mut Frame, view: &Value, at: ExprId) {
         let what = match view {
-            Value::Str(_) | Value::Text => NotAView::Text,
+            Value::Str(_) | Value::Text | Value::LazyUrl => NotAView::Text,
             Value::None => NotAView::None,
             Value::Sequence(id) => match self.world.heap.sequence(*id) {
                 // A triple is what `include()` returns: `(patterns, app_name, namespace)`.
@@ -70,6 +70,23 @@ impl Evaluator<'_> {
     fn notice_view_class(&mut self, frame: &Frame, name: SmolStr, uncalled: bool, at: ExprId) {
         let place = frame.at(at);
         self.notice(frame, EventKind::ViewClass { name, uncalled }, &Exception::Type, place);
+    }
+
+    /// `django.urls.converters.register_converter`: the last one of a name is the one that all routes get that are compiled from
+    /// then on. The same class twice changes nothing (before Django 6.0).
+    pub(super) fn register_converter(&mut self, frame: &Frame, name: SmolStr, class: Value, at: ExprId) {
+        let (place, conditional) = (frame.at(at), frame.is_conditional());
+        let before = self.world.converters.get(&name);
+        let is_other = |before: &&Converter| {
+            !before.conditional
+                && matches!((&before.class, &class), (Value::Class(one), Value::Class(other)) if one != other)
+        };
+        let first = before.filter(is_other).map(|before| before.place.clone());
+        if first.is_some() || is_builtin_converter(&name) {
+            let kind = EventKind::ConverterAgain { name: name.clone(), first };
+            self.notice(frame, kind, &Exception::Value, place.clone());
+        }
+        self.world.converters.insert(name, Converter { place, class, conditional });
     }
 
     pub(super) fn judge_route(&mut self, frame: &mut Frame, text: &str, at: ExprId) {

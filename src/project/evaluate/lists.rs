@@ -1,7 +1,9 @@
 //! What can be walked, and what assignment and `+=` change.
 
+use super::arguments::positional;
 use super::*;
 use crate::facts::Expr;
+use crate::facts::{Argument, Passing};
 
 impl Evaluator<'_> {
     /// The items of a value that can be walked and is known whole.
@@ -228,6 +230,30 @@ impl Evaluator<'_> {
                 .extend(items.into_iter().map(|item| Item { conditional: item.conditional || conditional, ..item }));
             list.open.extend(open.into_iter().filter(|one| !list.open.contains(one)).collect::<Vec<_>>());
         }
+    }
+
+    /// `sorted`: by a key where that is known, else as Python orders texts and numbers. Items that can't be compared stay.
+    pub(super) fn sort(&mut self, frame: &mut Frame, items: &mut [Item], arguments: &[(Argument, Value)], at: ExprId) {
+        let key = arguments.iter().find_map(|(argument, value)| match &argument.passing {
+            Passing::Keyword(name) if name == "key" => Some(value.clone()),
+            _ => None,
+        });
+        let mut keys = Vec::with_capacity(items.len());
+        for item in items.iter() {
+            let value = match &key {
+                Some(key) => self.call_value(frame, key, &[(positional(at), item.value.clone())], at),
+                None => item.value.clone(),
+            };
+            match value {
+                Value::Str(text) => keys.push((0, text)),
+                Value::Int(number) => keys.push((number, SmolStr::default())),
+                _ => return,
+            }
+        }
+        let mut order: Vec<usize> = (0..items.len()).collect();
+        order.sort_by(|a, b| keys.get(*a).cmp(&keys.get(*b)));
+        let sorted: Vec<Item> = order.into_iter().filter_map(|at| items.get(at).cloned()).collect();
+        items.clone_from_slice(&sorted);
     }
 }
 

@@ -35,8 +35,19 @@ impl Evaluator<'_> {
                     _ => self.call_unknown(frame, arguments, at),
                 }
             }
+            Value::Str(_) | Value::Text if matches!(name, "format" | "__mod__" | "__add__") => {
+                for (argument, value) in arguments {
+                    self.need_text(frame, value.clone(), argument.value);
+                }
+                match object {
+                    Value::Str(text) => self.call_text(text, name, first, arguments),
+                    _ => Value::Text,
+                }
+            }
             Value::Str(text) => self.call_text(text, name, first, arguments),
             Value::Text => Value::Text,
+            // Every method of a text is one of its.
+            Value::LazyUrl => self.need_text(frame, Value::LazyUrl, at),
             Value::Router(id) => self.call_router(frame, *id, name, first, arguments, at),
             // A manager's methods give querysets of its model, or one of its objects.
             Value::Manager(class) => match name {

@@ -134,6 +134,17 @@ pub struct Module {
     pub library: bool,
 }
 
+/// A converter that was registered.
+#[derive(Clone, Debug)]
+pub struct Converter {
+    /// The call.
+    pub place: Place,
+    /// What was registered.
+    class: Value,
+    /// Whether it is registered only under a condition that is not known.
+    conditional: bool,
+}
+
 /// Everything that running a site's modules left behind.
 #[derive(Clone, Debug, Default)]
 pub struct World {
@@ -145,16 +156,16 @@ pub struct World {
     /// What was noticed.
     pub events: Vec<Event>,
     seen: HashSet<Event>,
-    /// Converters that `register_converter` added, with the place of the call.
-    pub converters: HashMap<SmolStr, Place>,
+    /// Converters that `register_converter` added: the last of each name.
+    pub converters: HashMap<SmolStr, Converter>,
     /// Why other converters may be registered, if they may.
     pub converters_open: Vec<Open>,
     /// Files that were read, with the facts' hashes that were seen: what this world depends on.
     pub dependencies: BTreeMap<PathBuf, Dependency>,
     /// What each module's expressions named: (module, expression) → value, for those that are names or attributes of views.
     pub views: HashMap<(ModuleId, ExprId), Value>,
-    /// Attributes that were set on functions.
-    functions: HashMap<(ModuleId, FunctionId, Option<ScopeId>), Scope>,
+    /// Attributes that were set on functions: by module, definition and the names around it.
+    pub functions: HashMap<(ModuleId, FunctionId, Option<ScopeId>), Scope>,
     /// Where `register()` was called for the routes of a router: by viewset and base of the names.
     pub registrations: Vec<(Value, SmolStr, Place)>,
     /// Where something was raised that a `try` around an import caught: a package that is lacked is done without there.

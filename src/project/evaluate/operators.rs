@@ -13,6 +13,13 @@ impl Evaluator<'_> {
             let value = self.eval(frame, *part);
             result = Some(match result {
                 Some(sum) => {
+                    let is_text = |value: &Value| matches!(value, Value::Str(_) | Value::Text | Value::LazyUrl);
+                    let (sum, value) = if is_text(&sum) && is_text(&value) {
+                        let whole = parts.first().copied().filter(|_| sum == Value::LazyUrl);
+                        (self.need_text(frame, sum, whole.unwrap_or(*part)), self.need_text(frame, value, *part))
+                    } else {
+                        (sum, value)
+                    };
                     self.prove_sum(frame, &sum, &value, *part);
                     let open = Open { place: frame.at(*part), reason: "a sum with something that is not known" };
                     self.add(frame, &sum, &value, &open)
@@ -67,6 +74,29 @@ impl Evaluator<'_> {
             (Value::Str(_) | Value::Text, _) | (_, Value::Str(_) | Value::Text) => Value::Text,
             _ => Value::Unknown,
         }
+    }
+
+    /// What is put into a text by `%`: a lazy value's text is needed then.
+    pub(super) fn texts_for_format(&mut self, frame: &mut Frame, format: &Value, right: Value, at: ExprId) -> Value {
+        if !matches!(format, Value::Str(_) | Value::Text) {
+            return right;
+        }
+        let has_lazy =
+            match &right {
+                Value::Sequence(id) => {
+                    self.world.heap.sequence(*id).is_some_and(|one| {
+                        one.items.iter().any(|item| !item.conditional && item.value == Value::LazyUrl)
+                    })
+                }
+                Value::Dict(id) => self.world.heap.dict(*id).is_some_and(|one| {
+                    one.entries.iter().any(|entry| !entry.conditional && entry.value == Value::LazyUrl)
+                }),
+                _ => return self.need_text(frame, right, at),
+            };
+        if has_lazy {
+            self.need_text(frame, Value::LazyUrl, at);
+        }
+        right
     }
 
     pub(super) fn binary(&mut self, frame: &mut Frame, operator: BinaryOperator, left: &Value, right: &Value) -> Value {
@@ -172,6 +202,7 @@ impl Evaluator<'_> {
                 Value::Sequence(_)
                     | Value::Dict(_)
                     | Value::Text
+                    | Value::LazyUrl
                     | Value::Plain
                     | Value::Bound { .. }
                     | Value::View(_)
@@ -216,6 +247,8 @@ impl Evaluator<'_> {
             Comparison::Less | Comparison::LessEqual | Comparison::Greater | Comparison::GreaterEqual => {
                 let order = match (left, right) {
                     (Value::Int(left), Value::Int(right)) => left.cmp(right),
+                    // By code points, as the order of UTF-8's bytes is.
+                    (Value::Str(left), Value::Str(right)) => left.cmp(right),
                     (Value::Sequence(left), Value::Sequence(right)) => {
                         let numbers = |id: SequenceId| {
                             let sequence = self.world.heap.sequence(id)?;

@@ -17,11 +17,6 @@ impl Evaluator<'_> {
             // Whatever it is, it may be patterns: what is behind it is not known.
             Value::External(dotted) if is_patterns_name(&dotted) => return Value::Unknown,
             Value::Method(_, name) if is_patterns_name(&name) => return Value::Unknown,
-            // One of several views: the route is there in any case.
-            Value::Union(parts) => match parts.iter().find(|part| !super::calls::is_view_like(part)) {
-                None => parts.first().cloned().unwrap_or(Value::Unknown),
-                Some(_) => return Value::Union(parts),
-            },
             other => other,
         };
         let Value::Sequence(id) = &view else { return view };

@@ -71,7 +71,9 @@ impl Evaluator<'_> {
                 (instance.class, "an object of")
             }
             Value::Class(id) if name != "mro" => (*id, "the class"),
-            Value::Function(function) if function.decorators.is_empty() && function.replaced.is_none() => {
+            Value::Function(function)
+                if function.decorators.is_empty() && function.replaced.is_none() && function.looks_like.is_none() =>
+            {
                 let key = (function.module, function.id, function.closure);
                 if self.world.functions.get(&key).is_some_and(|scope| scope.names.contains_key(name)) {
                     return false;

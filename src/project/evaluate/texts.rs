@@ -108,6 +108,11 @@ impl Evaluator<'_> {
     }
 }
 
+/// Whether one of Python's own functions asks for the text of what it is given.
+pub(super) fn needs_text(dotted: &str) -> bool {
+    matches!(dotted, "builtins.str" | "builtins.repr" | "builtins.format" | "builtins.len" | "builtins.bool")
+}
+
 /// `path.parent` and its kin: paths are kept as their texts, and no text has these.
 pub(super) fn part_of_path(path: &Value, name: &str) -> Option<Value> {
     if !matches!(name, "parent" | "name" | "stem" | "suffix") {

@@ -69,8 +69,8 @@ impl Evaluator<'_> {
                 self.world.trace.change_shared();
                 match arguments.get(1) {
                     Some((_, Value::Str(name))) => {
-                        let (name, place) = (name.clone(), frame.at(at));
-                        self.world.converters.insert(name, place);
+                        let class = arguments.first().map_or(Value::Unknown, |(_, value)| value.clone());
+                        self.register_converter(frame, name.clone(), class, at);
                     }
                     _ => {
                         let open =
@@ -104,18 +104,27 @@ impl Evaluator<'_> {
             "django.utils.safestring.mark_safe" => arguments.first().map_or(Value::Text, |(_, value)| value.clone()),
             "django.utils.text.slugify" | "django.template.defaultfilters.slugify" => {
                 match arguments.first().map(|(_, value)| self.settle(value.clone())) {
+                    // It keeps what is lazy (`keep_lazy_text`).
+                    Some(Value::LazyUrl) => Value::LazyUrl,
                     Some(Value::Str(text)) => slug(&text).map_or(Value::Text, Value::Str),
                     _ => Value::Text,
                 }
             }
             "django.utils.encoding.force_str" | "django.utils.encoding.smart_str" => {
                 match arguments.first().map(|(_, value)| self.settle(value.clone())) {
+                    Some(lazy @ Value::LazyUrl) => self.need_text(frame, lazy, at),
                     Some(Value::Str(text)) => Value::Str(text),
                     Some(Value::Int(number)) => Value::Str(SmolStr::from(number.to_string())),
                     _ => Value::Text,
                 }
             }
-            "django.utils.html.format_html" => Value::Text,
+            // What is put in is escaped, and for that its text is needed.
+            "django.utils.html.format_html" => {
+                for (argument, value) in arguments {
+                    self.need_text(frame, value.clone(), argument.value);
+                }
+                Value::Text
+            }
             "django.contrib.auth.get_user_model"
             | "django.apps.apps.get_model"
             | "django.apps.registry.apps.get_model"
@@ -143,12 +152,8 @@ impl Evaluator<'_> {
             | "django.shortcuts.redirect"
                 if self.phase == Phase::Urlconf || self.phase == Phase::Settings =>
             {
-                // The root URLconf is still being imported: its `urlpatterns` is not there yet (catalogue §1.6).
-                let place = frame.at(at);
-                let message = "The included URLconf does not appear to have any patterns in it.";
-                let kind =
-                    EventKind::ReverseAtImport { function: SmolStr::new(dotted.rsplit('.').next().unwrap_or(dotted)) };
-                self.raise(frame, kind, Exception::ImproperlyConfigured, place, message.to_owned());
+                let function = SmolStr::new(dotted.rsplit('.').next().unwrap_or(dotted));
+                self.reverse_too_early(frame, function, at);
                 Value::Text
             }
             "django.urls.get_callable" | "django.urls.utils.get_callable" => match arguments.first() {
@@ -156,9 +161,29 @@ impl Evaluator<'_> {
                 Some((_, view)) if is_view_like(view) => view.clone(),
                 _ => return None,
             },
-            "django.urls.reverse_lazy" | "rest_framework.reverse.reverse_lazy" => Value::Text,
+            "django.urls.reverse_lazy" | "django.urls.base.reverse_lazy" | "rest_framework.reverse.reverse_lazy" => {
+                Value::LazyUrl
+            }
             _ => return None,
         })
+    }
+
+    /// The root URLconf is still being imported: its `urlpatterns` is not there yet (catalogue §1.6).
+    fn reverse_too_early(&mut self, frame: &mut Frame, function: SmolStr, at: ExprId) {
+        let message = "The included URLconf does not appear to have any patterns in it.".to_owned();
+        let kind = EventKind::ReverseAtImport { function };
+        self.raise(frame, kind, Exception::ImproperlyConfigured, frame.at(at), message);
+    }
+
+    /// A value whose text is needed here: that of `reverse_lazy()` is looked up now (`django.utils.functional.lazy`).
+    pub(super) fn need_text(&mut self, frame: &mut Frame, value: Value, at: ExprId) -> Value {
+        if value != Value::LazyUrl {
+            return value;
+        }
+        if matches!(self.phase, Phase::Urlconf | Phase::Settings) {
+            self.reverse_too_early(frame, SmolStr::new_static("reverse_lazy"), at);
+        }
+        Value::Text
     }
 
     fn call_path(
@@ -198,7 +223,7 @@ impl Evaluator<'_> {
             None if bound.open => None,
             None => Some(Vec::new()),
             Some((argument, value)) => match value {
-                Value::Str(_) | Value::Text | Value::Sequence(_) | Value::Int(_) | Value::Bool(_) => {
+                Value::Str(_) | Value::Text | Value::LazyUrl | Value::Sequence(_) | Value::Int(_) | Value::Bool(_) => {
                     let place = frame.at(argument.value);
                     let message = "kwargs argument must be a dict";
                     let kind = EventKind::ArgumentsInvalid { function: SmolStr::new(function), message };
@@ -342,6 +367,11 @@ impl Evaluator<'_> {
                 imports::Imported::Unknowable(name) => Value::External(name),
                 _ => Value::Unknown,
             },
+            // A module's name that only the running site knows.
+            Value::Text => Value::Unknown,
+            Value::Union(parts) if parts.iter().any(|part| matches!(part, Value::Text | Value::Str(_))) => {
+                Value::Unknown
+            }
             other => other,
         };
         // Who names a module by a prefix that is not known, as plugins are found, could not import it were that no text.

@@ -58,7 +58,7 @@ impl<'w> Builder<'w> {
             None => Some(SmolStr::new(namespace)),
         };
         let text = Some(SmolStr::new(prefix));
-        let part = Part { kind: PatternKind::Path, text, extra: Some(Vec::new()), is_language: false };
+        let part = Part { kind: PatternKind::Path, text, extra: Some(Vec::new()), is_language: false, place: None };
         let instance = SmolStr::new(namespace);
         let scope = Scope { instance: instance.clone(), app_name, parts: 1, ..Scope::default() };
         let scope = self.table.add_scope(ScopeId::default(), scope);
@@ -262,11 +262,17 @@ impl<'w> Builder<'w> {
     fn pattern(&mut self, id: PatternId, conditional: bool, module: ModuleId, context: &Context) {
         let Some(pattern) = self.world.heap.pattern(id) else { return };
         let (text, extra) = (pattern.route.clone(), pattern.extra.clone());
-        let part = Part { kind: pattern.kind, text, extra, is_language: pattern.is_language };
+        let place = Some(pattern.route_place.clone());
+        let part = Part { kind: pattern.kind, text, extra, is_language: pattern.is_language, place };
         let mut parts = context.parts.clone();
         parts.push(part.clone());
-        for target in pattern.target.alternatives() {
-            let conditional = conditional || matches!(pattern.target, Value::Union(_));
+        // One of several functions serves it, but the route is there whichever that is.
+        let targets = match &pattern.target {
+            Value::Union(parts) if parts.iter().all(is_surely_view) => std::slice::from_ref(&pattern.target),
+            target => target.alternatives(),
+        };
+        for target in targets {
+            let conditional = conditional || targets.len() > 1;
             let reason = match target {
                 Value::Include(include) => {
                     let context = Context { parts: parts.clone(), ..context.clone() };
@@ -411,6 +417,13 @@ fn may_be_include(target: &Value) -> bool {
     }
 }
 
+fn is_surely_view(target: &Value) -> bool {
+    matches!(
+        target,
+        Value::Function(_) | Value::Bound { .. } | Value::View(_) | Value::Wrapped { .. } | Value::Class(_)
+    )
+}
+
 /// What the parts of a route capture; the last of equal names counts (catalogue §1.5.3).
 fn captured(parts: &[Part]) -> (Vec<Captured>, usize, bool) {
     let mut parameters: Vec<Captured> = Vec::new();
@@ -487,7 +500,7 @@ const UNKNOWN_KIND: &str = "something else";
 
 fn describe(value: &Value) -> SmolStr {
     SmolStr::new_static(match value {
-        Value::Str(_) | Value::Text => "a text",
+        Value::Str(_) | Value::Text | Value::LazyUrl => "a text",
         Value::None => "None",
         Value::Dict(_) => "a dict",
         Value::Sequence(_) => "a list",

@@ -24,6 +24,8 @@ pub struct Part {
     pub extra: Option<Vec<(SmolStr, Value)>>,
     /// Whether the text is the active language, here the project's own (`i18n_patterns()`).
     pub is_language: bool,
+    /// Where the text stands; the host writes its own in no file of the workspace.
+    pub place: Option<Place>,
 }
 
 /// A parameter that a route captures.

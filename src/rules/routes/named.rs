@@ -8,11 +8,13 @@ use crate::project::arguments::Arguments;
 use crate::project::orders::absent_namespace;
 use crate::project::site::Site;
 use crate::project::table::{Lookup, Row, Table, describe_view};
+use crate::project::templates::is_of_absent_app;
 use crate::project::value::RouteName;
 use crate::rules::Context;
 use crate::rules::mend::nearest;
 use memchr::memmem;
 use smol_str::SmolStr;
+use std::cell::OnceCell;
 
 /// What naming a route comes to.
 pub enum Outcome {
@@ -55,6 +57,8 @@ fn find(context: &Context<'_>) -> Vec<Named> {
         return Vec::new();
     }
     let mut outcomes = Vec::new();
+    let is_absent = || is_of_absent_app(site, context.snapshot.files.as_ref(), &context.file.path);
+    let absent = OnceCell::new();
     for place in context.file.facts.sites.iter().cloned() {
         let Some(name) = context.file.facts.program.text(place.at).cloned() else { continue };
         // `resolve_url()` takes what has a slash or a dot for a URL.
@@ -63,7 +67,8 @@ fn find(context: &Context<'_>) -> Vec<Named> {
             continue;
         }
         if let Some(outcome) = outcome(context, site, &name)
-            && !(is_far(&outcome) && !site.is_host && is_test(context))
+            && !(is_far(&outcome) && !site.is_host && context.is_test())
+            && (matches!(outcome, Outcome::Found(_)) || !*absent.get_or_init(is_absent))
         {
             outcomes.push(Named { place, name, outcome });
         }
@@ -140,13 +145,6 @@ fn qualified(context: &Context<'_>, table: &Table, bare: &str) -> Vec<String> {
 /// Whether a name is not even nearly one that exists.
 fn is_far(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Absent(None) | Outcome::UnknownNamespace(_, None))
-}
-
-/// Whether the checked file is a test's: those of a package that is shared run with settings and URLs of their own.
-fn is_test(context: &Context<'_>) -> bool {
-    let mut parts = context.file.path.components().filter_map(|part| part.as_os_str().to_str());
-    parts
-        .any(|part| matches!(part, "tests" | "test" | "testing") || (part.starts_with("test") && part.ends_with(".py")))
 }
 
 /// Tests that set other URLs, and migrations, which are never looked at.

@@ -3,8 +3,8 @@
 use super::crontab::cron_line;
 use super::declared::{Kind, tasks};
 use crate::facts::{Expr, Literal};
-use crate::rules::mend::replace;
-use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use crate::rules::mend::{edit, import};
+use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -40,7 +40,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         sink.report(match line {
             Some(fields) => {
                 let text = format!("crontab({fields})");
-                report.fix(replace(&context.file.path, span, text.clone(), format!("Change to {text}")))
+                let title = format!("Change to {text}");
+                let mut edits = import(context.file, "huey", "crontab").unwrap_or_default();
+                edits.push(edit(&context.file.path, span, text));
+                report.fix(Fix { title, safe: false, edits, operations: Vec::new() })
             }
             None => report,
         });

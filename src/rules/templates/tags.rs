@@ -68,7 +68,10 @@ fn find(context: &Context<'_>) -> Vec<Tagged> {
         let outcome = outcome.filter(|outcome| {
             matches!(outcome, Outcome::Found(_)) || !*other_urls.get_or_insert_with(|| asks_other_urls(context))
         });
-        let is_optional = tag.as_variable.is_some_and(|span| tested.contains(&file.source.slice(span)));
+        let is_optional = tag.as_variable.is_some_and(|span| {
+            let name = file.source.slice(span);
+            tested.contains(&name) || is_optional(file.source.as_str(), name)
+        });
         Tagged { tag, outcome, is_optional }
     });
     tagged.collect()
@@ -80,6 +83,23 @@ fn tested_variables(text: &str) -> Vec<&str> {
     let is_test = |first: &str| matches!(first, "if" | "elif" | "firstof");
     let tests = tags(text).into_iter().filter(|tag| tag.words.first().is_some_and(|first| is_test(word(*first))));
     tests.flat_map(|tag| tag.words.into_iter().skip(1)).map(word).collect()
+}
+
+/// Whether the template does without a variable: it has a default for it, or never uses it.
+fn is_optional(text: &str, variable: &str) -> bool {
+    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let mut uses = memmem::find_iter(text.as_bytes(), variable.as_bytes()).filter_map(|at| {
+        let (before, rest) = text.split_at_checked(at)?;
+        let rest = rest.get(variable.len()..)?;
+        (!is_word(before.as_bytes().last()) && !is_word(rest.as_bytes().first())).then_some(rest)
+    });
+    let with_default = |rest: &str| {
+        let rest = rest.trim_start().strip_prefix('|').unwrap_or_default().trim_start();
+        rest.starts_with("default:") || rest.starts_with("default_if_none:") || rest.starts_with("yesno")
+    };
+    // The first use is the tag's own.
+    uses.next();
+    uses.all(with_default)
 }
 
 /// Whether the context's file is a template that the site loads.

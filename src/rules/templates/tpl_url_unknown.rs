@@ -47,8 +47,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             Some(Outcome::Found(_)) | None => continue,
         };
         let report = Report::new(span, format!("{}: {why}", tagged.raises()));
-        // A name that is nearly another's is no app's that is missing.
-        let severity = if tagged.is_optional && fixes.is_empty() { Severity::Hint } else { tagged.severity() };
+        // A name that is nearly another's is no app's that is missing; one that others have in their namespaces may be.
+        let is_near = !fixes.is_empty() && !matches!(tagged.outcome, Some(Outcome::NeedsNamespace(_)));
+        let severity = if tagged.is_optional && !is_near { Severity::Hint } else { tagged.severity() };
         let report = report.severity(severity).impact(tagged.impact());
         sink.report(fixes.into_iter().fold(report, Report::fix));
     }

@@ -19,7 +19,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for event in context.events() {
         let EventKind::UrlpatternsMissing { near, .. } = &event.kind else { continue };
         let consequence =
-            "Every `reverse()` and `{% url %}` of the whole site raises, and this plugin's pages are 500s";
+            "Every `reverse()` and `{% url %}` of the whole site raises, and the pages of this URLconf are 500s";
         let (span, hint, fix) = match near {
             Some(near) => {
                 let (span, fix) = rename(context, near);

@@ -3,10 +3,12 @@
 use super::literal::part;
 use super::patterns::patterns;
 use crate::project::regex::{Haystack, translate};
-use crate::project::value::PatternKind;
+use crate::project::value::{Pattern, PatternKind};
 use crate::rules::mend::replace;
+use crate::rules::views::unfilled;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
+use smol_str::SmolStr;
 use std::ops::Range;
 
 /// The rule.
@@ -26,7 +28,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let whole = context.span(&pattern.route_place);
-        for group in values(text) {
+        let groups = values(text);
+        let meant = wanted(context, pattern, groups.len());
+        for (position, group) in groups.into_iter().enumerate() {
             let (start, end) = (group.start as u32, group.end as u32);
             let span = part(context.file, whole, start, end, text.get(group).unwrap_or_default());
             let message = "The view never gets what this group captures, and a `reverse()` with keyword arguments raises: Django drops the \
@@ -36,9 +40,25 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 report
             } else {
                 let at = Span::empty(span.start + 1);
-                report.fix(replace(&context.file.path, at, "?:", "Capture nothing: (?:"))
+                let named = meant
+                    .get(position)
+                    .map(|name| replace(&context.file.path, at, format!("?P<{name}>"), format!("Name it {name}")));
+                let nothing = replace(&context.file.path, at, "?:", "Capture nothing: (?:");
+                named.into_iter().chain([nothing]).fold(report, Report::fix)
             });
         }
+    }
+}
+
+/// The parameters of the view that nothing gives it, in order, where there is one for each of so many groups.
+fn wanted(context: &Context<'_>, pattern: &Pattern, groups: usize) -> Vec<SmolStr> {
+    let Some(site) = context.site() else { return Vec::new() };
+    let rows = site.table.rows.iter().filter(|row| site.pattern_of(row).is_some_and(|one| one.place == pattern.place));
+    let mut found: Vec<Vec<SmolStr>> = rows.filter_map(|row| unfilled(context, row)).collect();
+    found.dedup();
+    match found.as_slice() {
+        [names] if names.len() == groups => names.clone(),
+        _ => Vec::new(),
     }
 }
 

@@ -20,7 +20,8 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for pattern in patterns(context).filter(|pattern| pattern.kind == PatternKind::RePath) {
         let Some(text) = pattern.route.as_deref().filter(|text| regex_fault(text).is_none()) else { continue };
-        if matches!(pattern.target, Value::Include(_)) || is_meant(text) {
+        // What is not known may be an include, as `admin.site.urls` is.
+        if matches!(pattern.target, Value::Include(_) | Value::Unknown) || is_meant(text) {
             continue;
         }
         // Flags stand before everything.
@@ -28,7 +29,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let body = body.map_or(text, |(_, body)| body);
         let (starts, ends) = (body.starts_with('^') || body.starts_with("\\A"), is_ended(text));
         // What ends with a dollar must match the whole path, and so needs no beginning (`RegexPattern.match`, since Django 3.1).
-        if text.ends_with('$') {
+        if text.trim_end_matches(')').ends_with('$') {
             continue;
         }
         let whole = context.span(&pattern.route_place);
@@ -50,7 +51,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     "This view also answers for any URL that goes on behind the one that is meant: `{text}` has no end. End it with `$`."
                 );
                 let fix = replace(&context.file.path, Span::empty(inside.end), "$", "End with $");
-                Report::new(whole, message).fix(fix)
+                // Everything below a folder may well be meant.
+                let severity = if text.ends_with('/') { Severity::Hint } else { Severity::Warning };
+                Report::new(whole, message).severity(severity).fix(fix)
             }
         };
         sink.report(report);
@@ -63,6 +66,7 @@ fn is_flags(text: &str) -> bool {
 
 /// Whether nothing may follow what the regex matches.
 fn is_ended(regex: &str) -> bool {
+    let regex = regex.trim_end_matches(')');
     (regex.ends_with('$') && !regex.ends_with("\\$")) || regex.ends_with("\\Z")
 }
 

@@ -4,7 +4,7 @@ use crate::facts::{Expr, StatementKind, all_statements};
 use crate::project::event::EventKind;
 use crate::project::place::{Anchor, Place};
 use crate::rules::consequence::{Step, consequence, exception, sentence};
-use crate::rules::mend::edit;
+use crate::rules::mend::{edit, replace};
 use crate::rules::{Context, Edit, Fix, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
 
@@ -21,16 +21,34 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for event in context.events() {
         let EventKind::ReverseAtImport { function } = &event.kind else { continue };
         let (result, impact) = consequence(context, Step::Urlconf, &exception(&event.kind));
-        let message = format!(
-            "{}: `{function}()` runs here while the URLs are still being imported. Use `reverse_lazy()`, or call it in a function.",
-            sentence(result)
-        );
+        let what = if function == "reverse_lazy" {
+            "the text of `reverse_lazy()` is asked for here while the URLs are still being imported. Keep it as it is, or make the \
+             text in a function."
+                .to_owned()
+        } else {
+            format!(
+                "`{function}()` runs here while the URLs are still being imported. Use `reverse_lazy()`, or call it in a function."
+            )
+        };
+        let message = format!("{}: {what}", sentence(result));
         let report = Report::new(context.span(&event.place), message).impact(impact);
-        sink.report(match lazy(context, &event.place) {
+        let fix = if function == "reverse_lazy" { plain(context, &event.place) } else { lazy(context, &event.place) };
+        sink.report(match fix {
             Some(fix) => report.fix(fix),
             None => report,
         });
     }
+}
+
+/// `reverse_lazy(…)` in place of `str(reverse_lazy(…))`.
+fn plain(context: &Context<'_>, place: &Place) -> Option<Fix> {
+    let Anchor::Expr(call) = place.anchor else { return None };
+    let facts = &context.file.facts;
+    let Expr::Call(function, arguments) = facts.program.expression(call)? else { return None };
+    let [argument] = arguments.as_slice() else { return None };
+    let is_str = matches!(facts.program.expression(*function)?, Expr::Name(name) if name == "str");
+    let inside = context.file.source.slice(facts.spans.expression(argument.value));
+    is_str.then(|| replace(&context.file.path, context.span(place), inside, "Keep it lazy"))
 }
 
 /// `reverse_lazy` in place of `reverse`, imported beside it.

@@ -4,6 +4,7 @@ use super::patterns::is_written;
 use crate::facts::{Expr, ExprId};
 use crate::project::place::Anchor;
 use crate::project::table::Row;
+use crate::project::value::Value;
 use crate::rules::mend::{edit, shown, whole_lines};
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
@@ -24,6 +25,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut told = HashSet::new();
     for (at, row) in site.table.rows.iter().enumerate().filter(|(_, row)| row.place.file.as_os_str() == path) {
         let Some(earlier) = site.table.shadow(at).filter(|_| told.insert(row.pattern)) else { continue };
+        // Another name for what the earlier one serves: who asks gets the same.
+        if serves_the_same(row, earlier) || is_router_root(context, row) {
+            continue;
+        }
         // What is included twice is reached if one of its places is.
         let mut others = site.table.rows.iter().enumerate().filter(|(_, other)| other.pattern == row.pattern);
         if !others.all(|(at, _)| site.table.shadow(at).is_some()) {
@@ -52,6 +57,22 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             None => report,
         });
     }
+}
+
+/// Whether a route is the list of all others that `DefaultRouter` adds by itself: one of one's own in its place is meant.
+fn is_router_root(context: &Context<'_>, row: &Row) -> bool {
+    let pattern = context.site().and_then(|site| site.pattern_of(row));
+    pattern.is_some_and(|pattern| !is_written(context, pattern))
+        && row.parts.last().and_then(|part| part.text.as_deref()).is_some_and(|text| matches!(text, "" | "^$"))
+}
+
+/// Whether both are served by one view that is told nothing more by either of them.
+fn serves_the_same(row: &Row, earlier: &Row) -> bool {
+    let plain = |row: &Row| row.parts.iter().all(|part| part.extra.as_ref().is_some_and(Vec::is_empty));
+    if row.view == Value::Unknown || !plain(row) || !plain(earlier) {
+        return false;
+    }
+    row.view == earlier.view
 }
 
 /// The lines of a route in front of those of another one in the same list.

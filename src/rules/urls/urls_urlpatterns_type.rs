@@ -19,7 +19,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for event in context.events() {
         let EventKind::UrlpatternsInvalid { what } = &event.kind else { continue };
         let message = format!(
-            "Every `reverse()` and `{{% url %}}` of the whole site raises, and this plugin's pages are 500s: `urlpatterns` is {what}. \
+            "Every `reverse()` and `{{% url %}}` of the whole site raises, and the pages of this URLconf are 500s: `urlpatterns` is {what}. \
              Make it a list."
         );
         let report = Report::new(context.span(&event.place), message);

@@ -20,9 +20,9 @@ pub mod view_response_without_api_view;
 pub mod view_returns_data;
 pub mod view_returns_none;
 
-pub use signature::Mismatch;
+pub use signature::{Mismatch, unfilled};
 
-use crate::facts::{Function, FunctionId};
+use crate::facts::{Expr, Function, FunctionId, Literal, Statement, StatementKind};
 use crate::project::called::Called;
 use crate::project::place::{Anchor, Place};
 use crate::project::table::Row;
@@ -113,6 +113,18 @@ fn classes<'a>(context: &Context<'a>) -> Vec<(ClassValueId, &'a ClassValue)> {
     found.sort_by_key(|(_, class)| class.id);
     found.dedup_by_key(|(_, class)| class.id);
     found
+}
+
+/// A test's `lambda request: None`: it stands where a view must, and nobody asks for it.
+fn is_stub(context: &Context<'_>, function: &Function) -> bool {
+    let gives_nothing = |statement: &Statement| match &statement.kind {
+        StatementKind::Return(Some(value)) => matches!(
+            context.file.facts.program.expression(*value),
+            Some(Expr::Literal(Literal::None | Literal::Ellipsis))
+        ),
+        _ => false,
+    };
+    function.name.is_empty() && function.body.iter().all(gives_nothing) && context.is_test()
 }
 
 /// A function's definition in the file as it is now.

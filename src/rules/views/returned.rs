@@ -88,7 +88,11 @@ fn falls_through(program: &Program, body: &[Statement], methods: Option<&[SmolSt
             }
             match (has_else, branches.as_slice()) {
                 (true, _) => Falls::Never,
-                (false, [(Some(condition), _)]) if !covers(program, *condition, methods) => Falls::Test,
+                (false, [(Some(condition), _)])
+                    if !covers(program, *condition, methods) && !goes_on(program, body, *condition) =>
+                {
+                    Falls::Test
+                }
                 // Several tests together may well be all there is.
                 _ => Falls::Unknown,
             }
@@ -111,6 +115,8 @@ fn falls_through(program: &Program, body: &[Statement], methods: Option<&[SmolSt
             Some(Expr::Literal(Literal::Ellipsis)) => Falls::Unknown,
             _ => Falls::Always,
         },
+        // `assert False`, `assert_never()`'s older kin: whoever gets here is told of it.
+        StatementKind::Assert(_) => Falls::Unknown,
         StatementKind::Assign { value: Some(value), .. }
             if program.expression(*value).is_some_and(|expression| divides(program, expression)) =>
         {
@@ -152,6 +158,26 @@ fn leaves(kind: &StatementKind) -> bool {
         StatementKind::While { .. } => false,
         _ => false,
     }
+}
+
+/// Whether a test before the last one asks for the same thing and leaves where it holds, as `elif` does: the two may be all there is.
+fn goes_on(program: &Program, body: &[Statement], condition: ExprId) -> bool {
+    let subject = |condition: ExprId| match program.expression(condition)? {
+        Expr::Compare(_, left, right) => program.dotted(*left).or_else(|| program.dotted(*right)),
+        Expr::Not(inner) => program.dotted(*inner),
+        _ => program.dotted(condition),
+    };
+    let Some(last) = subject(condition) else { return false };
+    let before = body.iter().rev().skip(1);
+    before
+        .filter_map(|statement| if let StatementKind::If(branches) = &statement.kind { Some(branches) } else { None })
+        .any(|branches| {
+            let asks = |(condition, body): &(Option<ExprId>, Vec<Statement>)| {
+                condition.and_then(subject).is_some_and(|one| one == last)
+                    && body.iter().any(|statement| leaves(&statement.kind))
+            };
+            branches.iter().any(asks)
+        })
 }
 
 /// Whether a test asks for the method of the request, and no other method comes here.

@@ -1,5 +1,6 @@
 //! Whether a view takes what its route gives: the request, and what was captured, by name (`URLPattern.resolve`; catalogue §1.5.3).
 
+use super::is_stub;
 use crate::facts::{Function, ParameterKind};
 use crate::project::called::{Behind, Called, behind};
 use crate::project::evaluate::World;
@@ -53,7 +54,7 @@ fn find(context: &Context<'_>) -> Vec<Mismatch> {
             continue;
         }
         let Some(behind) = behind(site.world_of(row), &row.view) else { continue };
-        let judge = |called: &Called| Some((called.clone(), problem(&site.world, row, &extra, called)?));
+        let judge = |called: &Called| Some((called.clone(), problem(context, &site.world, row, &extra, called)?));
         let problems: Vec<_> = match &behind {
             Behind::Function(called) => judge(called).into_iter().collect(),
             Behind::Handlers(several) => {
@@ -77,6 +78,23 @@ fn find(context: &Context<'_>) -> Vec<Mismatch> {
     found
 }
 
+/// The parameters that a route's view can't be called without and that the route does not give, where the view is one function.
+pub fn unfilled(context: &Context<'_>, row: &Row) -> Option<Vec<SmolStr>> {
+    let site = context.site()?;
+    let extra = extra(row)?;
+    let called = match behind(site.world_of(row), &row.view)? {
+        Behind::Function(called) => called,
+        Behind::Handlers(several) | Behind::Actions(several) => several.into_iter().next()?,
+    };
+    let function = called.definition(&site.world)?;
+    let own = usize::from(called.method.is_some());
+    let by_name = |kind: ParameterKind| matches!(kind, ParameterKind::Normal | ParameterKind::KeywordOnly);
+    let given = |name: &SmolStr| row.parameters.iter().any(|one| one.name == *name) || extra.contains(name);
+    // The first takes the request.
+    let rest = function.parameters.iter().skip(own + 1).filter(|one| by_name(one.kind) && one.default.is_none());
+    Some(rest.filter(|one| !given(&one.name)).map(|one| one.name.clone()).collect())
+}
+
 /// Whether the route itself is right: else other rules tell of it, and what it captures is not what was meant.
 fn is_sound(world: &World, row: &Row) -> bool {
     let known = |converter: &str| {
@@ -96,8 +114,12 @@ fn extra(row: &Row) -> Option<Vec<SmolStr>> {
     Some(row.parts.iter().map(names).collect::<Option<Vec<_>>>()?.concat())
 }
 
-fn problem(world: &World, row: &Row, extra: &[SmolStr], called: &Called) -> Option<Problem> {
+fn problem(context: &Context<'_>, world: &World, row: &Row, extra: &[SmolStr], called: &Called) -> Option<Problem> {
     let function: &Function = called.definition(world)?;
+    let is_here = world.module(called.function.module).is_some_and(|module| module.path == context.file.path);
+    if is_here && is_stub(context, function) {
+        return None;
+    }
     let is_static = called.function.decorators.iter().any(|one| format!("{one:?}").contains("staticmethod"));
     if is_static {
         return None;

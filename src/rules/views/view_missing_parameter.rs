@@ -8,6 +8,7 @@ use crate::project::route::parse_route;
 use crate::project::table::Row;
 use crate::project::value::PatternKind;
 use crate::rules::mend::replace;
+use crate::rules::places::parameter_list;
 use crate::rules::urls::{is_written, part};
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
@@ -75,24 +76,9 @@ fn add_parameter(context: &Context<'_>, called: &Called, name: &str) -> Option<F
     if !own || !plain || function.name.is_empty() {
         return None;
     }
-    let start = file.facts.spans.function(called.function.id).end as usize;
-    let rest = file.source.as_str().get(start..)?;
-    let mut depth = 0_usize;
-    let close = rest.char_indices().find_map(|(at, character)| {
-        match character {
-            '(' | '[' => depth += 1,
-            ')' | ']' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return Some(at);
-                }
-            }
-            _ => {}
-        }
-        None
-    })?;
-    let before = rest.get(..close)?.trim_end();
-    let at = Span::empty((start + before.len()) as u32);
+    let list = parameter_list(&file, called.function.id)?;
+    let before = file.source.slice(Span::new(list.start, list.end.checked_sub(1)?)).trim_end();
+    let at = Span::empty(list.start + before.len() as u32);
     let text = if before.ends_with(['(', ',']) {
         format!("{}{name}", if before.ends_with(',') { " " } else { "" })
     } else {

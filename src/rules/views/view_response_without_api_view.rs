@@ -20,8 +20,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(site) = context.site() else { return };
     let Some(module) = site.world.module_of(&context.file.path) else { return };
     let facts = &context.file.facts;
-    let plain: Vec<_> =
-        site.served(module).iter().filter(|(_, called)| called.framework == Framework::Django).collect();
+    let plain: Vec<_> = site
+        .served(module)
+        .iter()
+        .filter(|(_, called)| called.framework == Framework::Django && called.is_final)
+        .collect();
     if plain.is_empty() {
         return;
     }

@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(site) = context.site() else { return };
     let Some(module) = site.world.module_of(&context.file.path) else { return };
     let facts = &context.file.facts;
-    for (id, called) in site.served(module) {
+    for (id, called) in site.served(module).iter().filter(|(_, called)| called.is_final) {
         let Some(function) = current(context, *id) else { continue };
         for (value, what) in data(&facts.program, function) {
             let response = match (called.framework, what) {

@@ -1,7 +1,7 @@
 //! A view that returns nothing.
 
-use super::current;
 use super::returned::{End, end, methods};
+use super::{current, is_stub};
 use crate::facts::Function;
 use crate::project::called::Framework;
 use crate::rules::mend::{edit, import, indentation};
@@ -21,8 +21,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(site) = context.site() else { return };
     let Some(module) = site.world.module_of(&context.file.path) else { return };
     let program = &context.file.facts.program;
-    for (id, called) in site.served(module) {
-        let Some(function) = current(context, *id) else { continue };
+    for (id, called) in site.served(module).iter().filter(|(_, called)| called.is_final) {
+        let Some(function) = current(context, *id).filter(|function| !is_stub(context, function)) else { continue };
         let methods = methods(program, function);
         // A class's handler serves one method.
         let one = [called.method.clone().unwrap_or_default()];

@@ -194,6 +194,10 @@ def measure(name, options):
                 details["missing"].append(f"{qualified(row)} {row['route']} ({row['origin']})")
                 continue
             total["found"] += 1
+            if row["view"] in {one["view"] for one in mine}:
+                total["same_views"] += 1
+            else:
+                details["view"].append(f"{row['view']}: {mine[0]['view']} {row['route']}")
             # What routers and the admin make is said to stand where it was registered.
             module = row["urls_module"].replace(".", "/")
             if row["origin"].rpartition(":")[0] in (f"{module}.py", f"{module}/__init__.py"):
@@ -242,6 +246,7 @@ def figures(total):
         "false_share": share(total["false_certain"], total["certain"]) if total["certain"] else 0.0,
         "conditional": share(total["conditional"], rows) if rows else 0.0,
         "origin": share(total["same_origins"], total["origins"]),
+        "view": share(total["same_views"], total["found"]),
         "alarms": total["alarms"],
         "reported": share(total["reported"], total["mutations"]),
     }
@@ -260,8 +265,8 @@ def main():
     all_figures = {}
     sums = collections.Counter()
     failed = 0
-    line = "{:16} {:>6} {:>7} {:>6} {:>6} {:>8} {:>6} {:>7} {:>7} {:>9} {:>7}"
-    print(line.format("project", "named", "recall", "extra", "cond.", "(absent)", "origin", "uses", "alarms", "mutations", "ms"))
+    line = "{:16} {:>6} {:>7} {:>6} {:>6} {:>8} {:>6} {:>6} {:>7} {:>7} {:>9} {:>7}"
+    print(line.format("project", "named", "recall", "extra", "cond.", "(absent)", "origin", "view", "uses", "alarms", "mutations", "ms"))
     for name in options.projects or PROJECTS:
         total, details = measure(name, options)
         now = figures(total)
@@ -269,18 +274,18 @@ def main():
         sums.update(total)
         print(line.format(
             name, total["named"], f"{now['recall']:.2%}", total["false_certain"], f"{now['conditional']:.2%}",
-            total["absent_conditional"], f"{now['origin']:.1%}", total["uses"], total["alarms"], f"{now['reported']:.1%}",
+            total["absent_conditional"], f"{now['origin']:.1%}", f"{now['view']:.1%}", total["uses"], total["alarms"], f"{now['reported']:.1%}",
             total["milliseconds"],
         ), flush=True)
-        for kind in ("failed", "missing", "false", "conditional", "origin", "open", "alarm", "silent"):
+        for kind in ("failed", "missing", "false", "conditional", "origin", "view", "open", "alarm", "silent"):
             for text in details[kind][: options.details if kind != "failed" else None]:
                 print(f"    {kind}: {text}")
             if options.details and len(details[kind]) > options.details:
                 print(f"    {kind}: {len(details[kind])} in all")
         before = kept.get(name)
         worse = [] if not before else [
-            key for key in now
-            if (now[key] < before[key] - 1e-4 if key in ("recall", "origin", "reported") else now[key] > before[key] + 1e-4)
+            key for key in before
+            if (now[key] < before[key] - 1e-4 if key in ("recall", "origin", "view", "reported") else now[key] > before[key] + 1e-4)
         ]
         if worse or details["failed"]:
             failed += 1
@@ -289,7 +294,7 @@ def main():
     pooled = figures(sums)
     print(
         f"recall: median {median['recall']:.2%}, pooled {pooled['recall']:.2%}; not at runtime: {pooled['false_share']:.3%} of the unconditional; "
-        f"conditional {pooled['conditional']:.2%}, {sums['absent_conditional']} of them absent at runtime; origin {pooled['origin']:.2%}; "
+        f"conditional {pooled['conditional']:.2%}, {sums['absent_conditional']} of them absent at runtime; origin {pooled['origin']:.2%}; view {pooled['view']:.2%}; "
         f"false alarms {sums['alarms']}; changed names reported: median {median['reported']:.1%}"
     )
     if options.record:

@@ -118,6 +118,8 @@ pub enum BinaryOperator {
     Or,
     /// `//`
     Floor,
+    /// `-`
+    Minus,
     /// Another one.
     Other,
 }
@@ -437,12 +439,12 @@ pub enum StatementKind {
         /// The block.
         body: Vec<Statement>,
     },
-    /// `match subject:` — each case's block; patterns are not understood.
+    /// `match subject:`
     Match {
         /// What is matched.
         subject: ExprId,
-        /// The blocks.
-        cases: Vec<Vec<Statement>>,
+        /// Its cases in order.
+        cases: Vec<MatchCase>,
     },
     /// `def`
     Function(FunctionId),
@@ -466,6 +468,17 @@ pub enum StatementKind {
     Pass,
     /// Broken syntax: whatever stands there may do anything to its scope. Its understood parts.
     Broken(Vec<ExprId>),
+}
+
+/// `case pattern if guard:`
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MatchCase {
+    /// The pattern as it is written; nothing where recovery tore the case apart.
+    pub pattern: SmolStr,
+    /// The test behind it.
+    pub guard: Option<ExprId>,
+    /// The block.
+    pub body: Vec<Statement>,
 }
 
 /// `except types as name:`

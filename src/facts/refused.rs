@@ -78,7 +78,9 @@ fn outside_loop(body: &[Statement]) -> Option<Refused> {
                     blocks.extend(handlers.iter().map(|handler| handler.body.as_slice()));
                 }
                 StatementKind::With { body, .. } => blocks.push(body),
-                StatementKind::Match { cases, .. } => blocks.extend(cases.iter().map(Vec::as_slice)),
+                StatementKind::Match { cases, .. } => {
+                    blocks.extend(cases.iter().map(|case| case.body.as_slice()));
+                }
                 _ => {}
             }
         }

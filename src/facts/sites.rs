@@ -358,7 +358,9 @@ pub fn statements_below(body: &[Statement]) -> Vec<&Statement> {
                     blocks.extend(handlers.iter().map(|handler| handler.body.as_slice()));
                 }
                 StatementKind::With { body, .. } => blocks.push(body),
-                StatementKind::Match { cases, .. } => blocks.extend(cases.iter().map(Vec::as_slice)),
+                StatementKind::Match { cases, .. } => {
+                    blocks.extend(cases.iter().map(|case| case.body.as_slice()));
+                }
                 _ => {}
             }
         }
@@ -378,7 +380,9 @@ pub fn expressions_of(program: &Program, statement: &Statement) -> Vec<ExprId> {
         StatementKind::For { target, iterable, .. } => vec![*target, *iterable],
         StatementKind::While { condition, .. } => vec![*condition],
         StatementKind::With { items, .. } => items.iter().map(|(id, _)| *id).collect(),
-        StatementKind::Match { subject, .. } => vec![*subject],
+        StatementKind::Match { subject, cases } => {
+            std::iter::once(*subject).chain(cases.iter().filter_map(|case| case.guard)).collect()
+        }
         StatementKind::Return(value) | StatementKind::Raise(value) => value.iter().copied().collect(),
         StatementKind::Delete(ids) | StatementKind::Broken(ids) => ids.clone(),
         _ => Vec::new(),

@@ -27,6 +27,8 @@ pub struct Karrot {
     installed_packages: HashSet<String>,
     /// The rest of Python's standard library.
     standard_library: HashSet<String>,
+    /// Settings that the host sets, besides those that Django has a default for.
+    settings: HashSet<String>,
     /// Labels of the host's apps.
     app_labels: HashSet<String>,
     /// Folder names that the documentation invites every plugin to use.
@@ -88,6 +90,7 @@ impl Karrot {
                 imported_after_plugins: HashSet::new(),
                 installed_packages: HashSet::new(),
                 standard_library: HashSet::new(),
+                settings: HashSet::new(),
                 app_labels: HashSet::new(),
                 generic_module_names: HashSet::new(),
             })
@@ -110,6 +113,17 @@ impl Karrot {
         } else {
             None
         }
+    }
+
+    /// Whether Django's settings have a name there: one that the host sets, or one that Django has a default for.
+    pub fn has_setting(&self, name: &str) -> bool {
+        self.settings.contains(name) || !super::lacks_name("django.conf.global_settings", name)
+    }
+
+    /// Whether a setting is there only behind the line that loads the plugins: Django has no default for it.
+    pub fn sets_after_plugins(&self, name: &str) -> bool {
+        let is_early = matches!(name, "BASE_DIR" | "MODE" | "PLUGIN_ASSETS_PUBLIC_PREFIX" | "PLUGIN_DIR");
+        !is_early && super::lacks_name("django.conf.global_settings", name) && self.settings.contains(name)
     }
 
     /// Whether an app label is taken by one of the host's apps.

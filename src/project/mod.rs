@@ -29,6 +29,7 @@ mod shadow;
 mod shared_app;
 pub mod site;
 mod snapshot;
+mod standard;
 mod starting;
 pub mod table;
 pub mod templates;

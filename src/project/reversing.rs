@@ -320,7 +320,7 @@ impl<'p> Walk<'p> {
             }
             StatementKind::Match { cases, .. } => {
                 for case in cases {
-                    self.block(case, asked, guard, depth)?;
+                    self.block(&case.body, asked, guard, depth)?;
                 }
                 Some(Some(asked))
             }

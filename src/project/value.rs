@@ -328,6 +328,14 @@ impl Scope {
         self.names.insert(name, Binding { value, maybe_unbound: false, place });
     }
 
+    /// These names, and those that another way binds which leaves the block: behind the loop or in a handler they may be bound.
+    pub fn with_names_of(mut self, other: Self) -> Self {
+        for (name, theirs) in other.names {
+            self.names.entry(name).or_insert(Binding { maybe_unbound: true, ..theirs });
+        }
+        self
+    }
+
     /// Both branches of a fork: what only one of them binds may be unbound.
     pub fn join(self, other: Self) -> Self {
         let mut names = self.names;
@@ -388,6 +396,8 @@ pub struct LocalScope {
     pub outer: Option<ScopeId>,
     /// The function whose call this is, and the class that has it as a method.
     pub function: Option<(FunctionId, Option<ClassValueId>)>,
+    /// Whether they are a comprehension's, in which `:=` binds names of what is around it.
+    pub is_comprehension: bool,
 }
 
 /// `path` or `re_path`.

@@ -348,6 +348,7 @@ impl Lowering<'_> {
             Some("/") => Expr::Binary(BinaryOperator::Slash, left, right),
             Some("//") => Expr::Binary(BinaryOperator::Floor, left, right),
             Some("|") => Expr::Binary(BinaryOperator::Or, left, right),
+            Some("-") => Expr::Binary(BinaryOperator::Minus, left, right),
             _ => Expr::Binary(BinaryOperator::Other, left, right),
         }
     }

@@ -5,6 +5,7 @@
 //! what stands inside broken regions is still read.
 
 mod expressions;
+mod matches;
 mod statements;
 
 use super::arena::*;
@@ -94,7 +95,9 @@ enum Lowered {
     /// `finally`
     Finally(Vec<Statement>),
     /// `case`
-    Case(Vec<Statement>),
+    Case(MatchCase),
+    /// The block of a `match`
+    Cases(Vec<MatchCase>),
     /// `@decorator`
     Decorator(ExprId),
     /// A definition below decorators that has yet to get them.

@@ -21,6 +21,14 @@ impl Lowering<'_> {
                 self.program.body = self.block(children);
                 return Ok(None);
             }
+            // The block of a `match` holds its cases.
+            Kind::Block if children.iter().any(|child| matches!(child.lowered, Lowered::Case(_))) => {
+                let case = |child: Child| match child.lowered {
+                    Lowered::Case(case) => Some(case),
+                    _ => None,
+                };
+                return Ok(Some(Lowered::Cases(children.into_iter().filter_map(case).collect())));
+            }
             Kind::Block => return Ok(Some(Lowered::Block(self.block(children)))),
             Kind::ImportStatement => return Ok(Some(self.import(span, children))),
             Kind::ImportFromStatement => self.import_from(None, children),
@@ -85,7 +93,7 @@ impl Lowering<'_> {
             }
             Kind::AsPattern => return Ok(Some(self.as_pattern(span, children))),
             Kind::MatchStatement => self.match_statement(children),
-            Kind::CaseClause => return Ok(Some(Lowered::Case(block_of(children)))),
+            Kind::CaseClause => return Ok(Some(Lowered::Case(self.case_clause(children)))),
             Kind::ReturnStatement => StatementKind::Return(self.expressions_of(children).first().copied()),
             Kind::RaiseStatement => StatementKind::Raise(self.expressions_of(children).first().copied()),
             Kind::DeleteStatement => StatementKind::Delete(self.expressions_of(children)),
@@ -99,7 +107,8 @@ impl Lowering<'_> {
             },
             Kind::BreakStatement => StatementKind::Break,
             Kind::ContinueStatement => StatementKind::Continue,
-            Kind::PassStatement | Kind::TypeAliasStatement => StatementKind::Pass,
+            Kind::PassStatement => StatementKind::Pass,
+            Kind::TypeAliasStatement => self.type_alias(span),
             // `print >> file, text` is two expressions to Python 3: wrong where it is run, but no syntax error.
             Kind::PrintStatement if self.is_shift(span) => StatementKind::Broken(self.expressions_of(children)),
             // Python 2's statements: Python 3 refuses them.
@@ -131,9 +140,18 @@ impl Lowering<'_> {
                     statements.push(self.statement(span, StatementKind::Broken(parts)));
                 }
                 // Parts of compound statements that recovery tore apart: their blocks may run.
-                Lowered::Else(body) | Lowered::Elif(_, body) | Lowered::Finally(body) | Lowered::Case(body) => {
+                Lowered::Else(body)
+                | Lowered::Elif(_, body)
+                | Lowered::Finally(body)
+                | Lowered::Case(MatchCase { body, .. }) => {
                     let branches = vec![(None, body)];
                     statements.push(self.statement(child.span, StatementKind::If(branches)));
+                }
+                Lowered::Cases(cases) => {
+                    for case in cases {
+                        let branches = vec![(None, case.body)];
+                        statements.push(self.statement(child.span, StatementKind::If(branches)));
+                    }
                 }
                 _ => loose.push(child),
             }
@@ -557,26 +575,6 @@ impl Lowering<'_> {
             }
         }
         StatementKind::With { items, body }
-    }
-
-    fn match_statement(&mut self, children: Vec<Child>) -> StatementKind {
-        let subject = field(&children, Field::Subject);
-        let mut cases = Vec::new();
-        let mut others = Vec::new();
-        for child in children {
-            match child.lowered {
-                Lowered::Case(body) => cases.push(body),
-                Lowered::Block(body) => others = body,
-                _ => {}
-            }
-        }
-        if !others.is_empty() {
-            cases.push(others);
-        }
-        match subject {
-            Some(subject) => StatementKind::Match { subject, cases },
-            None => StatementKind::Broken(Vec::new()),
-        }
     }
 }
 

@@ -3,6 +3,9 @@
 use super::*;
 use crate::facts::{Argument, Parameter, ParameterKind, Passing};
 
+/// The name of what `functools.partial` makes.
+const PARTIAL: &str = "functools.partial";
+
 /// An argument by place, for calls that the interpreter itself makes.
 pub(super) fn positional(at: ExprId) -> Argument {
     Argument { passing: Passing::Positional, value: at }
@@ -54,6 +57,59 @@ impl Evaluator<'_> {
             }
         }
         values
+    }
+
+    /// `functools.partial(function, …)`
+    pub(super) fn partial(
+        &mut self,
+        frame: &Frame,
+        inner: &Value,
+        arguments: &[(Argument, Value)],
+        at: ExprId,
+    ) -> Value {
+        let name = SmolStr::new_static(PARTIAL);
+        let by = if self.proves(frame) && !is_spread(arguments) {
+            // What is given stays with it: a tuple of what goes by place, and last a dict of what goes by name.
+            let mut named = Dict::default();
+            let mut items = Vec::new();
+            for (argument, value) in arguments.iter().skip(1) {
+                match &argument.passing {
+                    Passing::Keyword(name) => named.set(Value::Str(name.clone()), value.clone(), false),
+                    _ => items.push(Item { value: value.clone(), conditional: false, place: frame.at(at) }),
+                }
+            }
+            let named = Value::Dict(self.world.heap.add_dict(named));
+            items.push(Item { value: named, conditional: false, place: frame.at(at) });
+            Value::Method(Arc::new(self.new_list(SequenceKind::Tuple, items)), name)
+        } else {
+            Value::External(name)
+        };
+        Value::Wrapped { inner: Arc::new(inner.clone()), by: Arc::new(by) }
+    }
+
+    /// What a call of a `partial` passes on, where what it was given is known.
+    pub(super) fn completed(
+        &self,
+        by: &Value,
+        arguments: &[(Argument, Value)],
+        at: ExprId,
+    ) -> Option<Vec<(Argument, Value)>> {
+        let Value::Method(given, name) = by else { return None };
+        let (Value::Sequence(id), PARTIAL) = (&**given, name.as_str()) else { return None };
+        let (last, placed) = self.world.heap.sequence(*id)?.items.split_last()?;
+        let mut all: Vec<(Argument, Value)> = placed.iter().map(|item| (positional(at), item.value.clone())).collect();
+        all.extend(arguments.iter().cloned());
+        if let Value::Dict(named) = &last.value {
+            for entry in &self.world.heap.dict(*named)?.entries {
+                let Value::Str(name) = &entry.key else { continue };
+                let passing = Passing::Keyword(name.clone());
+                // What is given now wins.
+                if !arguments.iter().any(|(argument, _)| argument.passing == passing) {
+                    all.push((Argument { passing, value: at }, entry.value.clone()));
+                }
+            }
+        }
+        Some(all)
     }
 
     pub(super) fn bind_parameters(

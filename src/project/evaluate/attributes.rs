@@ -62,8 +62,15 @@ impl Evaluator<'_> {
         {
             return Value::Unknown;
         }
-        if self.prove_no_method(frame, object, name, at) {
+        if self.prove_no_setting(frame, object, name, at)
+            || self.prove_no_method(frame, object, name, at)
+            || self.prove_no_field(frame, object, name, at)
+            || self.prove_no_member_attribute(frame, object, name, at)
+        {
             return Value::Unknown;
+        }
+        if let Some(value) = self.attribute_of_record(frame, object, name) {
+            return value;
         }
         // Whatever is done with it, attributes may come and go.
         if name == "__dict__" && self.proves(frame) {
@@ -71,7 +78,7 @@ impl Evaluator<'_> {
             return Value::ExternalResult(SmolStr::new_static("builtins.dict"));
         }
         match self.look_up(frame, object, name, at) {
-            Attribute::Found(value) => self.member(frame, object, value),
+            Attribute::Found(value) => self.member(frame, object, name, value),
             Attribute::Unknowable => {
                 if self.prove_absent(frame, object, name, at) {
                     return Value::Unknown;
@@ -176,6 +183,10 @@ impl Evaluator<'_> {
                     match found {
                         Some(binding) => Attribute::Found(binding.value.clone()),
                         None if function.decorators.is_empty() => Attribute::Absent,
+                        // `cached.cache_clear()`
+                        None if matches!(function.decorators.last(), Some(Value::External(one) | Value::ExternalResult(one)) if one.starts_with("functools.")) => {
+                            Attribute::Found(Value::ExternalResult(SmolStr::from(format!("functools.{name}"))))
+                        }
                         None => Attribute::Unknowable,
                     }
                 }

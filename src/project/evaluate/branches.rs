@@ -25,7 +25,11 @@ impl Evaluator<'_> {
         frame.conditional -= 1;
         let after = std::mem::take(self.scope_mut(frame));
         let gone = flow != Flow::Next || raised;
-        *self.scope_mut(frame) = if gone { before } else { before.join(after) };
+        *self.scope_mut(frame) = match flow {
+            _ if !gone => before.join(after),
+            Flow::Return => before,
+            _ => before.with_names_of(after),
+        };
         // Where it only raises, going on is what a running site does.
         frame.maybe_left = left || frame.maybe_left || (flow != Flow::Next && !raised);
     }
@@ -74,7 +78,7 @@ impl Evaluator<'_> {
     }
 
     /// Runs the branches that may be taken.
-    fn run_branches(&mut self, frame: &mut Frame, possible: &[&[Statement]], exhaustive: bool) -> Flow {
+    pub(super) fn run_branches(&mut self, frame: &mut Frame, possible: &[&[Statement]], exhaustive: bool) -> Flow {
         match possible {
             [] => return Flow::Next,
             [only] if exhaustive => return self.run_block(frame, only),
@@ -88,6 +92,7 @@ impl Evaluator<'_> {
         let mut some_left = false;
         let mut last_flow = Flow::Return;
         let mut raises: Vec<Raise> = Vec::new();
+        let mut gone: Vec<Scope> = Vec::new();
         frame.conditional += 1;
         for body in possible {
             *self.scope_mut(frame) = before.clone();
@@ -102,6 +107,9 @@ impl Evaluator<'_> {
                 some_left |= !raised && flow != Flow::Raise;
                 if !raised {
                     last_flow = flow;
+                }
+                if flow != Flow::Return {
+                    gone.push(std::mem::take(self.scope_mut(frame)));
                 }
                 continue;
             }
@@ -121,7 +129,7 @@ impl Evaluator<'_> {
             }
         }
         frame.conditional -= 1;
-        *self.scope_mut(frame) = joined.unwrap_or(before);
+        *self.scope_mut(frame) = gone.into_iter().fold(joined.unwrap_or(before), Scope::with_names_of);
         frame.maybe_left = left_before || some_left;
         if first.is_some() {
             frame.pending = first;
@@ -184,6 +192,8 @@ impl Evaluator<'_> {
                 }
                 if may_fail {
                     let after = std::mem::replace(self.scope_mut(frame), before);
+                    let start = std::mem::take(self.scope_mut(frame)).with_names_of(after.clone());
+                    *self.scope_mut(frame) = start;
                     let left = frame.maybe_left;
                     frame.conditional += 1;
                     let mut joined = after;
@@ -198,6 +208,8 @@ impl Evaluator<'_> {
                             joined = joined.join(ended);
                             // The body's end only was a way out, and this is another.
                             flow = if flow == Flow::Raise { Flow::Next } else { flow };
+                        } else if handled != Flow::Return {
+                            joined = joined.with_names_of(ended);
                         }
                     }
                     frame.conditional -= 1;
@@ -294,8 +306,12 @@ impl Evaluator<'_> {
                 }
             }
             if let Some(target) = target {
-                let place = frame.at(*manager);
-                self.scope_mut(frame).bind(target.clone(), Value::Unknown, place);
+                // `as (a, b)`: its words are the names.
+                let is_file = matches!(&value, Value::ExternalResult(one) if one.starts_with(super::files::OPENED));
+                let entered = if is_file { value } else { Value::Unknown };
+                for name in super::refusals::words(target) {
+                    self.bind(frame, SmolStr::new(name), entered.clone(), *manager);
+                }
             }
         }
         if !suppressed {

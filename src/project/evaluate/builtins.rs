@@ -1,6 +1,6 @@
 //! Python's own functions, and those of its library that matter to routes.
 
-use super::arguments::{argument, is_spread, positional};
+use super::arguments::{argument, positional};
 use super::attributes::Attribute;
 use super::classes::Ancestor;
 use super::*;
@@ -199,6 +199,9 @@ impl Evaluator<'_> {
                     }
                 }
                 Value::Dict(self.world.heap.add_dict(dict))
+            }
+            "pathlib.Path" | "pathlib.PurePath" if arguments.len() > 1 => {
+                return self.call_builtin(frame, "os.path.join", arguments, at);
             }
             "builtins.str" | "os.fspath" | "pathlib.Path" | "pathlib.PurePath" | "os.path.abspath"
             | "os.path.realpath" | "os.path.normpath" | "os.path.expanduser" => {
@@ -518,14 +521,6 @@ impl Evaluator<'_> {
             }
             (_, found) => found,
         }
-    }
-
-    /// `namedtuple(name, fields)`: a class whose instances hold the fields.
-    fn named_tuple(&mut self, frame: &mut Frame, arguments: &[(Argument, Value)], _at: ExprId) -> Value {
-        if is_spread(arguments) {
-            return Value::Unknown;
-        }
-        Value::ExternalResult(SmolStr::from(format!("collections.namedtuple.{}", frame.module.0)))
     }
 
     /// `inspect.getmembers(class, predicate)`: names sorted.

@@ -54,12 +54,20 @@ impl Evaluator<'_> {
                 [(_, wrapper)] => super::definitions::made_alike(wrapper.clone(), copied),
                 _ => this.call_unknown(frame, arguments, at),
             },
+            Value::Wrapped { inner, by } if this.completed(by, arguments, at).is_some() => {
+                let all = this.completed(by, arguments, at).unwrap_or_default();
+                this.call_value(frame, inner, &all, at)
+            }
             Value::Wrapped { .. } | Value::ExternalResult(_) => match arguments {
                 // `decorator(arguments)(view)`
                 [(argument, inner)] if argument.passing == Passing::Positional && is_view_like(inner) => {
                     Value::Wrapped { inner: Arc::new(inner.clone()), by: Arc::new(callee.clone()) }
                 }
-                _ => this.call_unknown(frame, arguments, at),
+                // `itemgetter(0)(row)`
+                _ => match callee {
+                    Value::ExternalResult(dotted) if this.proves(frame) && is_harmless(dotted) => callee.clone(),
+                    _ => this.call_unknown(frame, arguments, at),
+                },
             },
             Value::Union(parts) => {
                 let mut result: Option<Value> = None;
@@ -114,6 +122,9 @@ impl Evaluator<'_> {
     fn call_external(&mut self, frame: &mut Frame, dotted: &str, arguments: &[(Argument, Value)], at: ExprId) -> Value {
         if dotted.starts_with("sys.path.") || dotted.starts_with("sys.meta_path.") || dotted == "site.addsitedir" {
             self.finder.is_extended = true;
+        }
+        if let Some(value) = self.call_standard(frame, dotted, arguments, at) {
+            return value;
         }
         if let Some(value) = self
             .call_django(frame, dotted, arguments, at)
@@ -239,8 +250,25 @@ impl Evaluator<'_> {
             return self.call_value(frame, &replaced, &all, at);
         }
         // A decorator that is not known may call it otherwise or not at all; a coroutine does not run here.
+        let is_librarys = |one: &Value| {
+            super::definitions::is_transparent(one)
+                || matches!(one, Value::External(dotted) | Value::ExternalResult(dotted)
+                    if Karrot::current().is_standard_library(dotted.split('.').next().unwrap_or(dotted)))
+        };
+        if self.proves(frame)
+            && function.decorators.iter().all(is_librarys)
+            && let Some(Value::External(dotted) | Value::ExternalResult(dotted)) =
+                function.decorators.iter().find(|one| !super::definitions::is_transparent(one))
+        {
+            let open = Open { place: frame.at(at), reason: "passed to a function that is not analysed" };
+            for (_, value) in arguments {
+                self.escape(value, &open);
+            }
+            self.lose_sight(frame);
+            return Value::ExternalResult(dotted.clone());
+        }
         if !function.decorators.iter().all(super::definitions::is_transparent)
-            || definition.is_async
+            || definition.is_async && (frame.library || self.finder.outside != Outside::Karrot)
             || frame.depth > self.limits.calls
         {
             return self.call_unknown(frame, arguments, at);
@@ -259,8 +287,11 @@ impl Evaluator<'_> {
         if self.refuses_arguments(frame, function, &definition.parameters, receiver.is_some(), arguments, at) {
             return Value::Unknown;
         }
+        if definition.is_async {
+            return Value::ExternalResult(SmolStr::new_static("types.CoroutineType"));
+        }
         let called = Some((function.id, function.class));
-        let scope = LocalScope { names: Scope::default(), outer: function.closure, function: called };
+        let scope = LocalScope { outer: function.closure, function: called, ..LocalScope::default() };
         let scope = self.world.heap.add_scope(scope);
         let mut inner = Frame::new(function.module, file.clone(), library, frame.depth + 1);
         inner.scope = Some(scope);
@@ -281,14 +312,15 @@ impl Evaluator<'_> {
         self.active.push(key);
         let flow = self.run_block(&mut inner, &definition.body);
         self.active.pop();
-        let raised = inner.pending.take();
+        let mut raised = inner.pending.take();
+        let deferred = if inner.lazy { raised.take() } else { None };
         let is_raised = raised.is_some();
         if is_raised {
             // What it would have done is not done.
             self.lose_sight(frame);
         }
         match raised {
-            Some(raise) if (frame.maybe_left || frame.lazy) && !frame.library => {
+            Some(raise) if frame.maybe_left && !frame.library => {
                 let reason = "this may raise, under a condition that is not known";
                 self.may_raise(frame, Open { place: raise.place, reason });
             }
@@ -297,7 +329,9 @@ impl Evaluator<'_> {
         }
         if definition.is_generator {
             let (items, open) = (inner.yields, inner.yields_open);
-            return Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }));
+            let id = self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open });
+            self.world.deferred.extend(deferred.map(|raise| (id, raise)));
+            return Value::Sequence(id);
         }
         if is_raised && inner.returns.is_empty() {
             return Value::Unknown;

@@ -25,7 +25,7 @@ impl Evaluator<'_> {
         }
         let bases = self.eval_bases(frame, class);
         let outer = self.closure(frame);
-        let names = LocalScope { names: Scope::default(), outer, function: None };
+        let names = LocalScope { outer, ..LocalScope::default() };
         let scope = self.world.heap.add_scope(names);
         let outer_scope = frame.scope.replace(scope);
         let was_class = std::mem::replace(&mut frame.is_class, true);
@@ -47,6 +47,9 @@ impl Evaluator<'_> {
         self.refuse_early_model(frame, value, place.clone());
         self.refuse_model_without_key(frame, value, place.clone());
         self.bind_at(frame, class.name.clone(), Value::Class(value), place.clone());
+        self.tell_bases(frame, value, class, id);
+        self.refuse_enum(frame, value, &decorators, &place);
+        self.refuse_record(frame, value, &place);
         let mut current = Value::Class(value);
         for (decorator, at) in decorators.iter().zip(&class.decorators).rev() {
             if is_known_class_decorator(decorator) {
@@ -75,6 +78,40 @@ impl Evaluator<'_> {
         if current != Value::Class(value) {
             self.bind_at(frame, class.name.clone(), current, place);
         }
+    }
+
+    /// A new class is handed to its bases' `__init_subclass__` and to its metaclass, which may do with it what they like.
+    fn tell_bases(&mut self, frame: &mut Frame, id: ClassValueId, class: &Class, written: ClassId) {
+        if !self.proves(frame) {
+            return;
+        }
+        let behind = self.ancestors(id).into_iter().skip(1);
+        let told = behind.into_iter().find_map(|one| match one {
+            Ancestor::Class(id) => {
+                let binding = self.world.heap.class(id)?.scope.names.get("__init_subclass__")?;
+                if let Value::Function(function) = &binding.value { Some(function.clone()) } else { None }
+            }
+            _ => None,
+        });
+        if let Some(function) = told {
+            let mut arguments = Vec::new();
+            for base in &class.bases {
+                if matches!(&base.passing, Passing::Keyword(name) if name != "metaclass") {
+                    let value = self.eval(frame, base.value);
+                    arguments.push((base.clone(), value));
+                }
+            }
+            let at = class.bases.first().map_or(ExprId::from_raw(0), |base| base.value);
+            self.call_function(frame, &function, Some(Value::Class(id)), &arguments, at);
+        }
+        let is_made_elsewhere = self.ancestors(id).into_iter().any(|one| match one {
+            Ancestor::Class(id) => matches!(self.metaclass(id), Some(Value::Class(_) | Value::Unknown)),
+            _ => false,
+        });
+        if is_made_elsewhere {
+            self.lose_sight(frame);
+        }
+        let _ = written;
     }
 
     /// Methods learn their class, so that calling one on an instance finds `self`.

@@ -13,7 +13,7 @@ impl Evaluator<'_> {
         clauses: &[ComprehensionClause],
     ) -> Value {
         // A scope of its own, that sees what surrounds it.
-        let own = LocalScope { names: Scope::default(), outer: self.closure(frame), function: None };
+        let own = LocalScope { outer: self.closure(frame), is_comprehension: true, ..LocalScope::default() };
         let own = self.world.heap.add_scope(own);
         let class_names = if frame.is_class { Some(self.scope_mut(frame).clone()) } else { None };
         if let (Some(names), Some(scope)) = (class_names, self.world.heap.scope_mut(own)) {
@@ -26,9 +26,12 @@ impl Evaluator<'_> {
         let mut dict = Dict::default();
         let mut open = Vec::new();
         let before = frame.conditional;
-        self.comprehend(
+        // All but the first thing that is walked waits until somebody walks the generator.
+        let is_lazy = kind == ComprehensionKind::Generator && self.proves(frame);
+        let deferred = self.comprehend(
             frame,
             clauses,
+            is_lazy,
             &mut |this, frame| {
                 let first = this.eval(frame, element);
                 let conditional = frame.conditional > before;
@@ -57,7 +60,9 @@ impl Evaluator<'_> {
                 Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::Set, items, open }))
             }
             ComprehensionKind::List | ComprehensionKind::Generator => {
-                Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
+                let id = self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open });
+                self.world.deferred.extend(deferred.map(|raise| (id, raise)));
+                Value::Sequence(id)
             }
         }
     }
@@ -66,19 +71,24 @@ impl Evaluator<'_> {
         &mut self,
         frame: &mut Frame,
         clauses: &[ComprehensionClause],
+        is_lazy: bool,
         each: &mut dyn FnMut(&mut Self, &mut Frame),
         open: &mut Vec<Open>,
-    ) {
+    ) -> Option<Raise> {
         let Some((clause, rest)) = clauses.split_first() else {
             each(self, frame);
-            return;
+            return None;
         };
         let iterable = self.eval(frame, clause.iterable);
         self.prove_walkable(frame, &iterable, clause.iterable);
         let unknown = Open { place: frame.at(clause.iterable), reason: "a loop over something that is not known" };
         let (items, reasons) = self.iterate_open(frame, &iterable, &unknown);
         open.extend(reasons);
+        let outer = is_lazy.then(|| (frame.pending.take(), std::mem::replace(&mut frame.lazy, true)));
         for item in items.into_iter().take(1024) {
+            if frame.lazy && frame.pending.is_some() {
+                break;
+            }
             self.assign(frame, clause.target, item.value);
             let mut conditional = item.conditional;
             let mut skipped = false;
@@ -93,8 +103,11 @@ impl Evaluator<'_> {
                 continue;
             }
             frame.conditional += u32::from(conditional);
-            self.deeper((), |this| this.comprehend(frame, rest, each, open));
+            self.deeper(None, |this| this.comprehend(frame, rest, false, each, open));
             frame.conditional -= u32::from(conditional);
         }
+        let (pending, was_lazy) = outer?;
+        frame.lazy = was_lazy;
+        std::mem::replace(&mut frame.pending, pending)
     }
 }

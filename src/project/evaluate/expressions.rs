@@ -26,7 +26,14 @@ impl Evaluator<'_> {
                 value
             }
             Expr::Attribute(object, name) => {
-                let object = self.eval(frame, *object);
+                let part = *object;
+                let object = self.eval(frame, part);
+                if self.may_be_none(frame, part, &object) {
+                    self.may_raise(
+                        frame,
+                        Open { place: frame.at(id), reason: "a variable that the environment may not have" },
+                    );
+                }
                 let value = self.attribute(frame, &object, name, id);
                 self.remember(frame, id, &value);
                 value
@@ -65,10 +72,18 @@ impl Evaluator<'_> {
                     let kind = EventKind::Raised { exception: exception.clone() };
                     self.raise(frame, kind, exception, place, "division by zero".to_owned());
                 }
+                if matches!(operator, BinaryOperator::Slash | BinaryOperator::Percent | BinaryOperator::Floor)
+                    && matches!((&left, &right), (Value::ExternalResult(one), Value::Int(0)) if one == "decimal.Decimal")
+                {
+                    self.fails(frame, Exception::named("ZeroDivisionError"), "division by zero", id);
+                }
                 if *operator == BinaryOperator::Percent {
                     left = self.need_text(frame, left, id);
                     right = self.texts_for_format(frame, &left, right, id);
                     self.prove_format(frame, &left, &right, id);
+                }
+                if *operator == BinaryOperator::Minus {
+                    self.prove_difference(frame, &left, &right, id);
                 }
                 self.binary(frame, *operator, &left, &right)
             }
@@ -142,7 +157,7 @@ impl Evaluator<'_> {
             }
             Expr::Walrus(name, value) => {
                 let value = self.eval(frame, *value);
-                self.bind(frame, name.clone(), value.clone(), id);
+                self.bind_around_comprehension(frame, name, value.clone(), id);
                 value
             }
             Expr::Yield(value) => {
@@ -167,7 +182,7 @@ impl Evaluator<'_> {
     }
 
     /// Evaluates what may not be evaluated at all.
-    fn eval_perhaps(&mut self, frame: &mut Frame, id: ExprId) -> Value {
+    pub(super) fn eval_perhaps(&mut self, frame: &mut Frame, id: ExprId) -> Value {
         let before = frame.pending.take();
         frame.conditional += 1;
         let value = self.eval(frame, id);

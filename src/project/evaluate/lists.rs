@@ -20,6 +20,10 @@ impl Evaluator<'_> {
             values.into_iter().map(|value| Item { value, conditional: false, place: unknown.place.clone() }).collect()
         };
         let contents = self.contents(value);
+        if let Some(text) = self.text_of_file(frame, &contents) {
+            let lines = text.split_inclusive('\n').map(|line| Value::Str(SmolStr::new(line))).collect();
+            return (certain(lines), Vec::new());
+        }
         match self.settle(contents) {
             Value::Sequence(id) => match self.world.heap.sequence(id) {
                 Some(sequence) => (sequence.items.clone(), sequence.open.clone()),
@@ -116,7 +120,9 @@ impl Evaluator<'_> {
             Some(Expr::Attribute(object, name)) => {
                 let object = self.eval(frame, *object);
                 let place = frame.at(target);
-                self.set_attribute(frame, &object, name.clone(), value, place);
+                if !self.prove_attribute_settable(frame, &object, name, target) {
+                    self.set_attribute(frame, &object, name.clone(), value, place);
+                }
             }
             // `self.__dict__[name] = value`
             Some(Expr::Subscript(names, index)) if is_namespace(&file.facts.program, *names).is_some() => {

@@ -19,7 +19,13 @@ impl Evaluator<'_> {
         if self.prove_method(frame, object, name, arguments, at) {
             return Value::Unknown;
         }
+        if let Some(value) = self.call_file(frame, object, name, arguments, at) {
+            return value;
+        }
         match object {
+            Value::ExternalResult(_) if name == "read" && self.text_of_file(frame, object).is_some() => {
+                self.text_of_file(frame, object).map_or(Value::Text, Value::Str)
+            }
             Value::Sequence(id) => self.call_list(frame, *id, name, first, arguments, at),
             Value::Dict(id) => self.call_dict(frame, *id, name, arguments, at),
             Value::Names(id) => {
@@ -56,6 +62,12 @@ impl Evaluator<'_> {
                 _ => Value::Manager(*class),
             },
             Value::Function(_) => Value::Unknown,
+            Value::Super(..) if name == "__init_subclass__" => Value::None,
+            Value::Super(class, receiver)
+                if name == "__init__" && self.fills_behind(frame, *class, receiver, arguments, at) =>
+            {
+                Value::None
+            }
             Value::Super(_, receiver) if name == "__init__" => {
                 // The class behind it may be a dict or a list.
                 let contents = self.contents(receiver);

@@ -7,6 +7,7 @@
 //! Modules of the workspace are run when they are imported, as Python does. Those of an environment's site-packages are run when
 //! something of them is needed ([`library`]): until then a name of theirs is [`Value::External`].
 
+mod abstracts;
 mod apps;
 mod arguments;
 mod as_view;
@@ -19,13 +20,17 @@ mod comprehensions;
 mod definitions;
 mod dicts;
 mod entry_points;
+mod enums;
 mod expressions;
+mod files;
 mod huey;
 mod imports;
 mod instances;
 mod judge;
 mod library;
 mod lists;
+mod locals;
+mod matching;
 mod methods;
 mod models;
 mod names;
@@ -36,12 +41,14 @@ mod patterns;
 mod populate;
 mod proofs;
 mod raising;
+mod records;
 mod refusals;
 mod resolvers;
 mod rest;
 mod router_classes;
 mod routers;
 mod saved;
+mod standard;
 mod statements;
 mod texts;
 mod trace;
@@ -168,6 +175,12 @@ pub struct World {
     pub functions: HashMap<(ModuleId, FunctionId, Option<ScopeId>), Scope>,
     /// Where `register()` was called for the routes of a router: by viewset and base of the names.
     pub registrations: Vec<(Value, SmolStr, Place)>,
+    /// Members of enumerations that were asked for.
+    members: HashMap<(ClassValueId, SmolStr), InstanceId>,
+    /// Classes that `namedtuple` made.
+    records: HashMap<ClassValueId, records::NamedTuple>,
+    /// What generators raise when they are walked to their end.
+    deferred: HashMap<SequenceId, Raise>,
     /// Where something was raised that a `try` around an import caught: a package that is lacked is done without there.
     pub forgiven: HashSet<Place>,
     /// What happened between modules.
@@ -354,6 +367,8 @@ pub struct Evaluator<'a> {
     /// Where installed code seemed to raise what nothing catches: it does not on a site that works, so something of it was not
     /// understood, and what stands behind was not done.
     mistakes: Vec<Open>,
+    /// Whether something was not run because a budget was spent: nothing is proven from then on.
+    is_cut: bool,
     /// Counts what was not understood, so that a `try` knows whether its body may have raised.
     doubts: u32,
     spare: Scope,
@@ -385,6 +400,7 @@ impl<'a> Evaluator<'a> {
             acting: false,
             ambient: 0,
             mistakes: Vec::new(),
+            is_cut: false,
             doubts: 0,
             spare: Scope::default(),
             doubtful_import: false,
@@ -452,6 +468,7 @@ impl<'a> Evaluator<'a> {
     fn deeper<T>(&mut self, otherwise: T, run: impl FnOnce(&mut Self) -> T) -> T {
         self.steps += 1;
         if self.steps > MAX_STEPS || self.depth >= self.limits.depth {
+            self.is_cut = true;
             return otherwise;
         }
         self.depth += 1;
@@ -462,7 +479,15 @@ impl<'a> Evaluator<'a> {
 
     /// Records an event and, where Python would raise, the exception on its way up.
     fn raise(&mut self, frame: &mut Frame, kind: EventKind, exception: Exception, place: Place, message: String) {
-        if (frame.maybe_left || frame.lazy) && !frame.library {
+        if frame.lazy && !frame.maybe_left && !frame.library {
+            // A generator's body: whoever walks it meets the exception.
+            frame.conditional += 1;
+            self.notice(frame, kind, &exception, place.clone());
+            frame.conditional -= 1;
+            frame.pending.get_or_insert(Raise { exception, place, message });
+            return;
+        }
+        if frame.maybe_left && !frame.library {
             // A `return` before, under a condition that is not known, may have ended the function.
             frame.conditional += 1;
             self.notice(frame, kind, &exception, place.clone());

@@ -97,6 +97,10 @@ impl Evaluator<'_> {
                 if !scope.names.open.is_empty() {
                     return Value::Unknown;
                 }
+                if scope.function.is_some_and(|(function, _)| self.is_unbound_local(frame, function, name)) {
+                    self.fails_unbound(frame, name, own, id);
+                    return Value::Unknown;
+                }
             }
             (next, own) = (scope.outer, false);
         }

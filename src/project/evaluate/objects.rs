@@ -1,10 +1,9 @@
 //! Instances: how they are made, what they hold, what their attributes are.
 
-use super::arguments::argument;
 use super::attributes::Attribute;
 use super::classes::Ancestor;
 use super::*;
-use crate::facts::{Argument, Passing, StatementKind};
+use crate::facts::Argument;
 
 impl Evaluator<'_> {
     pub(super) fn instantiate(
@@ -21,11 +20,21 @@ impl Evaluator<'_> {
         if self.is_sealed(class) {
             return self.new_instance(class);
         }
+        if self.refuses_abstract(frame, class, at) {
+            return Value::Unknown;
+        }
+        if let Some(made) = self.call_enum(frame, class, arguments, at) {
+            return made;
+        }
+        if let Some(made) = self.make_named_tuple(frame, class, arguments, at) {
+            return made;
+        }
         let contents = self.contents_of_class(frame, class, arguments, at);
         let instance =
             Value::Instance(self.world.heap.add_instance(Instance { class, scope: Scope::default(), contents }));
+        let is_record = self.is_made_by_dataclass(class);
         match self.class_attribute(class, "__init__") {
-            Attribute::Found(Value::Function(init)) => {
+            Attribute::Found(Value::Function(init)) if !is_record => {
                 self.call_function(frame, &init, Some(instance.clone()), arguments, at);
             }
             _ if self.fill_fields(frame, class, &instance, arguments, at) => {}
@@ -73,87 +82,6 @@ impl Evaluator<'_> {
             }
         }
         None
-    }
-
-    /// `@dataclass` and `NamedTuple`: annotated names in their order are what the class takes.
-    fn fill_fields(
-        &mut self,
-        frame: &mut Frame,
-        class: ClassValueId,
-        instance: &Value,
-        arguments: &[(Argument, Value)],
-        at: ExprId,
-    ) -> bool {
-        let mut fields: Vec<SmolStr> = Vec::new();
-        let mut defaults: Vec<(SmolStr, ClassValueId, ExprId)> = Vec::new();
-        for ancestor in self.ancestors(class).iter().rev() {
-            let Ancestor::Class(id) = ancestor else { continue };
-            let own = *id;
-            let Some(class) = self.world.heap.class(*id) else { continue };
-            let Some(file) = self.world.module(class.module).and_then(|module| module.file.as_ref()) else { continue };
-            let program = &file.facts.program;
-            let Some(statement) = program.class(class.id) else { continue };
-            let is_data =
-                statement.decorators.iter().any(|decorator| {
-                    let name = match program.expression(*decorator) {
-                        Some(crate::facts::Expr::Call(function, _)) => program.dotted(*function),
-                        _ => program.dotted(*decorator),
-                    };
-                    name.is_some_and(|name| name.ends_with("dataclass") || name.ends_with("define"))
-                }) || class.bases.iter().any(|base| matches!(base, Value::External(one) if one == "typing.NamedTuple"));
-            if !is_data {
-                continue;
-            }
-            for one in &statement.body {
-                if let StatementKind::Assign { targets, annotation: Some(_), value } = &one.kind
-                    && let Some(crate::facts::Expr::Name(name)) = targets.first().and_then(|id| program.expression(*id))
-                {
-                    if !fields.contains(name) {
-                        fields.push(name.clone());
-                    }
-                    defaults.retain(|(one, ..)| one != name);
-                    defaults.extend(value.map(|value| (name.clone(), own, value)));
-                }
-            }
-        }
-        for (index, field) in fields.iter().enumerate() {
-            if let Some((_, value)) = argument(arguments, index, field) {
-                let place = frame.at(at);
-                self.set_attribute(frame, instance, field.clone(), value.clone(), place);
-            } else if let Some((_, class, default)) = defaults.iter().find(|(name, ..)| name == field)
-                && let Some(value) = self.made_default(*class, *default)
-            {
-                let place = frame.at(at);
-                self.set_attribute(frame, instance, field.clone(), value, place);
-            }
-        }
-        !fields.is_empty()
-    }
-
-    /// What `field(default_factory=…)` or `field(default=…)` gives an instance.
-    fn made_default(&mut self, class: ClassValueId, default: ExprId) -> Option<Value> {
-        let module = self.world.heap.class(class)?.module;
-        let (file, library) =
-            self.world.module(module).and_then(|module| Some((module.file.clone()?, module.library)))?;
-        let program = &file.facts.program;
-        let crate::facts::Expr::Call(function, arguments) = program.expression(default)? else { return None };
-        let called = program.dotted(*function)?;
-        if !matches!(called.rsplit('.').next(), Some("field" | "Factory" | "ib")) {
-            return None;
-        }
-        let named = |wanted: &str| {
-            let mut arguments = arguments.iter();
-            arguments.find(|one| matches!(&one.passing, Passing::Keyword(name) if name == wanted)).map(|one| one.value)
-        };
-        let mut frame = Frame::new(module, file.clone(), library, 0);
-        match (named("default_factory").or_else(|| named("factory")), named("default")) {
-            (Some(factory), _) => {
-                let factory = self.eval(&mut frame, factory);
-                Some(self.call_value(&mut frame, &factory, &[], default))
-            }
-            (None, Some(value)) => Some(self.eval(&mut frame, value)),
-            (None, None) => None,
-        }
     }
 
     /// The dict, list or text that a value is or holds; the value itself otherwise.

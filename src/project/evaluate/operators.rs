@@ -11,6 +11,12 @@ impl Evaluator<'_> {
         let mut result: Option<Value> = None;
         for part in parts {
             let value = self.eval(frame, *part);
+            if self.may_be_none(frame, *part, &value) {
+                self.may_raise(
+                    frame,
+                    Open { place: frame.at(*part), reason: "a variable that the environment may not have" },
+                );
+            }
             result = Some(match result {
                 Some(sum) => {
                     let is_text = |value: &Value| matches!(value, Value::Str(_) | Value::Text | Value::LazyUrl);
@@ -107,6 +113,9 @@ impl Evaluator<'_> {
             (BinaryOperator::Percent, Value::Text, _) => Value::Text,
             (BinaryOperator::Times, Value::Int(left), Value::Int(right)) => {
                 left.checked_mul(*right).map_or(Value::Plain, Value::Int)
+            }
+            (BinaryOperator::Minus, Value::Int(left), Value::Int(right)) => {
+                left.checked_sub(*right).map_or(Value::Plain, Value::Int)
             }
             // `Path(…) / "name"`: paths are kept as their texts.
             (BinaryOperator::Slash, Value::Str(left), Value::Str(right)) => {
@@ -324,6 +333,11 @@ impl Evaluator<'_> {
         {
             let argument = (super::arguments::positional(at), index.clone());
             return self.call_value(frame, &method, &[argument], at);
+        }
+        if let (Value::Class(class), Value::Str(key)) = (object, index)
+            && let Some(member) = self.item_of_enum(frame, *class, key, at)
+        {
+            return member;
         }
         if self.prove_item(frame, object, index, at) {
             return Value::Unknown;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::facts::Comparison;
-use crate::host::{lacks_name, removed_name};
+use crate::host::{Karrot, lacks_name, removed_name};
 
 /// The host's Python (`host/data/karrot.json`).
 const KARROT_PYTHON: [i64; 2] = [3, 12];
@@ -38,6 +38,27 @@ impl Evaluator<'_> {
         let place = frame.at(at);
         self.raise(frame, kind, Exception::Attribute, place, message);
         true
+    }
+
+    /// `settings.NAME` of a setting that neither the host nor Django has.
+    pub(super) fn prove_no_setting(&mut self, frame: &mut Frame, object: &Value, name: &str, at: ExprId) -> bool {
+        let is_settings = matches!(object, Value::External(dotted) if dotted == "django.conf.settings");
+        if !is_settings
+            || !self.proves(frame)
+            || !name.chars().all(|one| one.is_ascii_uppercase() || one.is_ascii_digit() || one == '_')
+        {
+            return false;
+        }
+        let host = Karrot::current();
+        if !host.has_setting(name) {
+            self.fails(frame, Exception::Attribute, &format!("the host has no setting `{name}`"), at);
+            return true;
+        }
+        if self.phase == Phase::Settings && host.sets_after_plugins(name) {
+            // Half of the settings are there.
+            self.may_raise(frame, Open { place: frame.at(at), reason: "a setting that the host may set only later" });
+        }
+        false
     }
 
     /// `sys.version_info >= (3, 9)` and the like; unknown where one supported Python says so and another does not.

@@ -6,13 +6,13 @@
 
 use super::arguments::is_spread;
 use super::*;
-use crate::facts::{Argument, Comparison, Passing};
+use crate::facts::{Argument, Comparison, Expr, Passing};
 use crate::host::{PlainType, lacks_attribute};
 
 impl Evaluator<'_> {
     /// Whether what values prove is said.
     pub(super) fn proves(&self, frame: &Frame) -> bool {
-        self.finder.outside == Outside::Karrot && !frame.library
+        self.finder.outside == Outside::Karrot && !frame.library && !self.is_cut
     }
 
     /// Whether what lists, dicts and objects hold is known for certain.
@@ -46,6 +46,18 @@ impl Evaluator<'_> {
         }
     }
 
+    /// `os.environ.get(…)` without a default, used as a text where it stands.
+    pub(super) fn may_be_none(&self, frame: &Frame, at: ExprId, value: &Value) -> bool {
+        let program = frame.program();
+        let is_asked = || match program.expression(at) {
+            Some(Expr::Call(function, _)) => {
+                program.dotted(*function).is_some_and(|name| name.ends_with("environ.get") || name.ends_with("getenv"))
+            }
+            _ => false,
+        };
+        matches!(value, Value::Union(parts) if parts.contains(&Value::None)) && self.proves(frame) && is_asked()
+    }
+
     /// A value's type, where it is one of Python's own and nothing else.
     pub(super) fn plain_type(&self, value: &Value) -> Option<PlainType> {
         Some(match value {
@@ -62,7 +74,7 @@ impl Evaluator<'_> {
     }
 
     /// The items of a list or tuple of which all are known, and all are there.
-    fn whole<'v>(&'v self, value: &Value) -> Option<&'v [Item]> {
+    pub(super) fn whole<'v>(&'v self, value: &Value) -> Option<&'v [Item]> {
         let Value::Sequence(id) = value else { return None };
         let sequence = self.world.heap.sequence(*id)?;
         let is_whole = sequence.open.is_empty()
@@ -88,7 +100,15 @@ impl Evaluator<'_> {
         }
         if matches!(object, Value::External(dotted) if dotted == "os.environ") {
             // What the server's environment holds is not known.
-            self.may_raise(frame, Open { place: frame.at(at), reason: "a variable that the environment may not have" });
+            let is_everywhere =
+                matches!(index, Value::Str(name) if matches!(name.as_str(), "PATH" | "DJANGO_SETTINGS_MODULE"));
+            // Under a condition that is not known, the condition probably asks for it.
+            if frame.conditional == 0 && !is_everywhere {
+                self.may_raise(
+                    frame,
+                    Open { place: frame.at(at), reason: "a variable that the environment may not have" },
+                );
+            }
             return false;
         }
         let why = match (object, index) {
@@ -168,8 +188,20 @@ impl Evaluator<'_> {
         self.fails(frame, why.0, &why.1, at);
     }
 
+    /// Whether a value is a generator that raises before its end.
+    pub(super) fn is_deferred(&self, value: &Value) -> bool {
+        matches!(value, Value::Sequence(id) if self.world.deferred.contains_key(id))
+    }
+
     /// `for x in value`, `[*value]`, `list(value)`
     pub(super) fn prove_walkable(&mut self, frame: &mut Frame, value: &Value, at: ExprId) -> bool {
+        if let Value::Sequence(id) = value
+            && let Some(raise) = self.world.deferred.get(id).cloned()
+            && self.proves(frame)
+        {
+            self.fails_at(frame, raise.exception, &raise.message, raise.place);
+            return true;
+        }
         let is_not = match value {
             Value::None | Value::Int(_) | Value::Bool(_) => true,
             Value::Function(function) => function.decorators.is_empty(),
@@ -222,11 +254,38 @@ impl Evaluator<'_> {
 
     /// `left + right`
     pub(super) fn prove_sum(&mut self, frame: &mut Frame, left: &Value, right: &Value, at: ExprId) {
+        if self.prove_moment(frame, left, right, at) {
+            return;
+        }
         let is_set = |value: &Value| matches!(value, Value::Sequence(id) if self.world.heap.sequence(*id).is_none_or(|one| one.kind == SequenceKind::Set));
         let (Some(one), Some(other)) = (self.plain_type(left), self.plain_type(right)) else { return };
         let fits = one == other && !matches!(one, PlainType::None | PlainType::Dict);
         if !fits && !is_set(left) && !is_set(right) {
             self.fails(frame, Exception::Type, &format!("{} and {} can't be added", shown(one), shown(other)), at);
+        }
+    }
+
+    /// A date or a span of time, plus or minus what is none of them.
+    fn prove_moment(&mut self, frame: &mut Frame, left: &Value, right: &Value, at: ExprId) -> bool {
+        let is_moment = |value: &Value| matches!(value, Value::ExternalResult(dotted) if crate::project::standard::is_moment(dotted));
+        if !(is_moment(left) && self.plain_type(right).is_some() || is_moment(right) && self.plain_type(left).is_some())
+        {
+            return false;
+        }
+        self.fails(frame, Exception::Type, "only a `timedelta` can be added to or taken from a date or a time", at);
+        true
+    }
+
+    /// `left - right`
+    pub(super) fn prove_difference(&mut self, frame: &mut Frame, left: &Value, right: &Value, at: ExprId) {
+        if self.prove_moment(frame, left, right, at) {
+            return;
+        }
+        let (Some(one), Some(other)) = (self.plain_type(left), self.plain_type(right)) else { return };
+        // Sets have differences, and are kept as lists.
+        if [one, other].iter().any(|of| !matches!(of, PlainType::Int | PlainType::List)) {
+            let why = format!("{} can't be taken from {}", shown(other), shown(one));
+            self.fails(frame, Exception::Type, &why, at);
         }
     }
 
@@ -279,6 +338,18 @@ impl Evaluator<'_> {
         right: &Value,
         at: ExprId,
     ) {
+        let is_order = !matches!(
+            operator,
+            Comparison::In
+                | Comparison::NotIn
+                | Comparison::Equal
+                | Comparison::NotEqual
+                | Comparison::Is
+                | Comparison::IsNot
+        );
+        if is_order && self.lacks_order(frame, left, right) {
+            return self.fails(frame, Exception::Type, "these objects have no order", at);
+        }
         let types = (self.plain_type(left), self.plain_type(right));
         let why = match (operator, types) {
             (Comparison::In | Comparison::NotIn, (_, Some(of @ (PlainType::None | PlainType::Int)))) => {
@@ -331,6 +402,16 @@ impl Evaluator<'_> {
             ("builtins.len", Value::None | Value::Int(_) | Value::Bool(_)) => {
                 (Exception::Type, format!("{} has no length", of.map_or("it", shown)))
             }
+            ("builtins.min" | "builtins.max", _) if rest.is_empty() && self.is_deferred(value) => {
+                return self.prove_walkable(frame, value, at);
+            }
+            ("builtins.next", _) if self.is_deferred(value) => {
+                return is_empty && self.prove_walkable(frame, value, at);
+            }
+            ("builtins.any" | "builtins.all", _) if self.is_deferred(value) && !is_empty => {
+                self.may_raise(frame, Open { place: frame.at(at), reason: "a generator that raises" });
+                return false;
+            }
             ("builtins.min" | "builtins.max", _) if rest.is_empty() && is_empty => {
                 (Exception::Value, "there is nothing to choose from".to_owned())
             }
@@ -379,6 +460,22 @@ impl Evaluator<'_> {
                 if self.sees(frame) && self.whole(object).is_some_and(<[Item]>::is_empty) =>
             {
                 (Exception::named("IndexError"), "the list is empty".to_owned())
+            }
+            (Value::Sequence(_), "pop", [Value::Int(wanted)]) if self.sees(frame) => {
+                let Some(length) = self.whole(object).map(<[Item]>::len) else { return false };
+                let distance = if *wanted < 0 { wanted.unsigned_abs() } else { wanted.unsigned_abs() + 1 };
+                if distance <= length as u64 {
+                    return false;
+                }
+                (Exception::named("IndexError"), format!("there is no item {wanted} among {length}"))
+            }
+            (Value::Str(text), "index" | "rindex", [Value::Str(part)]) if !text.contains(part.as_str()) => {
+                (Exception::Value, format!("`{part}` is not in `{text}`"))
+            }
+            (Value::Str(_), "split" | "rsplit" | "partition" | "rpartition", [Value::Str(separator), ..])
+                if separator.is_empty() =>
+            {
+                (Exception::Value, "the separator is empty".to_owned())
             }
             (Value::Sequence(_), "remove" | "index", [value])
                 if self.sees(frame) && self.whole(object).is_some() && self.contains(value, object) == Some(false) =>

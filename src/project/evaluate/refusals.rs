@@ -34,7 +34,7 @@ impl Evaluator<'_> {
         self.is_bare_but(id, methods, |_| false)
     }
 
-    fn is_bare_but(&mut self, id: ClassValueId, methods: &[&str], known: impl Fn(&str) -> bool) -> bool {
+    pub(super) fn is_bare_but(&mut self, id: ClassValueId, methods: &[&str], known: impl Fn(&str) -> bool) -> bool {
         self.ancestors(id).into_iter().all(|ancestor| match ancestor {
             Ancestor::Class(id) => {
                 let Some(class) = self.world.heap.class(id) else { return false };
@@ -86,6 +86,7 @@ impl Evaluator<'_> {
         let is_config = |dotted: &str| dotted.starts_with("django.apps.") && dotted.ends_with(".AppConfig");
         if !self.is_bare_but(class, &[], |dotted| {
             is_config(dotted) && !APP_CONFIG.contains(&name) && !name.starts_with('_')
+                || Self::is_no_enum_attribute(dotted, name)
         }) {
             return false;
         }
@@ -102,9 +103,15 @@ impl Evaluator<'_> {
     }
 
     /// What an attribute of an object is: what an Enum's body binds are members, not the values that stand there.
-    pub(super) fn member(&mut self, frame: &Frame, object: &Value, value: Value) -> Value {
+    pub(super) fn member(&mut self, frame: &Frame, object: &Value, name: &str, value: Value) -> Value {
         let Value::Class(id) = object else { return value };
-        if !self.proves(frame) || self.plain_type(&value).is_none() {
+        if !self.proves(frame) || matches!(value, Value::Function(_) | Value::Class(_) | Value::Bound { .. }) {
+            return value;
+        }
+        if let Some(member) = self.enum_member(*id, name) {
+            return member;
+        }
+        if self.plain_type(&value).is_none() {
             return value;
         }
         let is_enum = self.ancestors(*id).into_iter().any(|ancestor| match ancestor {
@@ -154,50 +161,7 @@ impl Evaluator<'_> {
         if !self.proves(frame) || is_spread(arguments) || !function.decorators.iter().all(keeps_parameters) {
             return false;
         }
-        let placed = usize::from(has_receiver)
-            + arguments.iter().filter(|(argument, _)| argument.passing == Passing::Positional).count();
-        let named: Vec<&SmolStr> = arguments
-            .iter()
-            .filter_map(|(argument, _)| match &argument.passing {
-                Passing::Keyword(name) => Some(name),
-                _ => None,
-            })
-            .collect();
-        let has = |kind: ParameterKind| parameters.iter().any(|parameter| parameter.kind == kind);
-        let takes: Vec<&Parameter> = parameters
-            .iter()
-            .filter(|one| matches!(one.kind, ParameterKind::PositionalOnly | ParameterKind::Normal))
-            .collect();
-        let missing = parameters.iter().find(|one| {
-            let at = takes.iter().position(|other| other.name == one.name);
-            let is_placed = at.is_some_and(|at| at < placed);
-            let is_named = one.kind != ParameterKind::PositionalOnly && named.contains(&&one.name);
-            let is_wanted = at.is_some() || one.kind == ParameterKind::KeywordOnly;
-            is_wanted && one.default.is_none() && !is_placed && !is_named
-        });
-        let unknown = named.iter().find(|name| {
-            let takes = |one: &Parameter| {
-                one.name == ***name && matches!(one.kind, ParameterKind::Normal | ParameterKind::KeywordOnly)
-            };
-            !has(ParameterKind::DoubleStar) && !parameters.iter().any(takes)
-        });
-        let twice = named.iter().find(|name| {
-            takes
-                .iter()
-                .position(|one| one.name == ***name && one.kind == ParameterKind::Normal)
-                .is_some_and(|at| at < placed)
-        });
-        let why = if placed > takes.len() && !has(ParameterKind::Star) {
-            format!("it takes {} arguments by place, and {placed} are given", takes.len())
-        } else if let Some(name) = twice {
-            format!("`{name}` is given twice")
-        } else if let Some(name) = unknown {
-            format!("it has no parameter `{name}`")
-        } else if let Some(missing) = missing {
-            format!("the argument `{}` is missing", missing.name)
-        } else {
-            return false;
-        };
+        let Some(why) = arguments_fault(parameters, has_receiver, arguments) else { return false };
         // What the interpreter itself calls, as Django does with `ready()`, is wrong where it is defined.
         let file = self.world.module(function.module).and_then(|module| module.file.clone());
         let place = match file {
@@ -235,10 +199,6 @@ impl Evaluator<'_> {
         let is_own = |statement: &Statement| program.body.iter().any(|own| own.id == statement.id);
         let mut defined_later = false;
         for statement in all_statements(program) {
-            // What a `case` captures is not kept.
-            if matches!(statement.kind, StatementKind::Match { .. }) {
-                return false;
-            }
             if binds(program, statement, name) {
                 if !is_running || !is_own(statement) {
                     return false;
@@ -250,11 +210,6 @@ impl Evaluator<'_> {
         for (id, expression) in program.expressions.iter::<ExprId>() {
             match expression {
                 Expr::Walrus(bound, _) if bound == name => return false,
-                Expr::Comprehension { clauses, .. }
-                    if clauses.iter().any(|clause| is_target(program, clause.target, name)) =>
-                {
-                    return false;
-                }
                 Expr::Name(one) if one == name => {
                     _ = loads.insert(frame.file.facts.spans.expression(id).start as usize)
                 }
@@ -274,8 +229,60 @@ impl Evaluator<'_> {
     }
 }
 
-/// Whether a statement binds a name.
-fn binds(program: &Program, statement: &Statement, name: &SmolStr) -> bool {
+/// Why a function with these parameters does not take these arguments, if it does not.
+pub(super) fn arguments_fault(
+    parameters: &[Parameter],
+    has_receiver: bool,
+    arguments: &[(Argument, Value)],
+) -> Option<String> {
+    let placed = usize::from(has_receiver)
+        + arguments.iter().filter(|(argument, _)| argument.passing == Passing::Positional).count();
+    let named: Vec<&SmolStr> = arguments
+        .iter()
+        .filter_map(|(argument, _)| match &argument.passing {
+            Passing::Keyword(name) => Some(name),
+            _ => None,
+        })
+        .collect();
+    let has = |kind: ParameterKind| parameters.iter().any(|parameter| parameter.kind == kind);
+    let takes: Vec<&Parameter> = parameters
+        .iter()
+        .filter(|one| matches!(one.kind, ParameterKind::PositionalOnly | ParameterKind::Normal))
+        .collect();
+    let missing = parameters.iter().find(|one| {
+        let at = takes.iter().position(|other| other.name == one.name);
+        let is_placed = at.is_some_and(|at| at < placed);
+        let is_named = one.kind != ParameterKind::PositionalOnly && named.contains(&&one.name);
+        let is_wanted = at.is_some() || one.kind == ParameterKind::KeywordOnly;
+        is_wanted && one.default.is_none() && !is_placed && !is_named
+    });
+    let unknown = named.iter().find(|name| {
+        let takes = |one: &Parameter| {
+            one.name == ***name && matches!(one.kind, ParameterKind::Normal | ParameterKind::KeywordOnly)
+        };
+        !has(ParameterKind::DoubleStar) && !parameters.iter().any(takes)
+    });
+    let twice = named.iter().find(|name| {
+        takes
+            .iter()
+            .position(|one| one.name == ***name && one.kind == ParameterKind::Normal)
+            .is_some_and(|at| at < placed)
+    });
+    Some(if placed > takes.len() && !has(ParameterKind::Star) {
+        format!("it takes {} arguments by place, and {placed} are given", takes.len())
+    } else if let Some(name) = twice {
+        format!("`{name}` is given twice")
+    } else if let Some(name) = unknown {
+        format!("it has no parameter `{name}`")
+    } else if let Some(missing) = missing {
+        format!("the argument `{}` is missing", missing.name)
+    } else {
+        return None;
+    })
+}
+
+/// Whether a statement binds a name; of a pattern and of what a `with` unpacks, any of its words may be one.
+pub(super) fn binds(program: &Program, statement: &Statement, name: &SmolStr) -> bool {
     let target = |id: &ExprId| is_target(program, *id, name);
     match &statement.kind {
         StatementKind::Import { module, alias, .. } => {
@@ -284,7 +291,10 @@ fn binds(program: &Program, statement: &Statement, name: &SmolStr) -> bool {
         StatementKind::ImportFrom { names, star, .. } => *star || names.iter().any(|one| one.binding == *name),
         StatementKind::Assign { targets, .. } => targets.iter().any(target),
         StatementKind::AugmentedAssign { target: one, .. } | StatementKind::For { target: one, .. } => target(one),
-        StatementKind::With { items, .. } => items.iter().any(|(_, bound)| bound.as_ref() == Some(name)),
+        StatementKind::With { items, .. } => {
+            items.iter().filter_map(|(_, bound)| bound.as_ref()).any(|bound| words(bound).any(|one| one == name))
+        }
+        StatementKind::Match { cases, .. } => cases.iter().any(|case| words(&case.pattern).any(|one| one == name)),
         StatementKind::Try { handlers, .. } => handlers.iter().any(|handler| handler.binding.as_ref() == Some(name)),
         StatementKind::Function(id) => program.function(*id).is_some_and(|function| function.name == *name),
         StatementKind::Class(id) => program.class(*id).is_some_and(|class| class.name == *name),
@@ -292,6 +302,11 @@ fn binds(program: &Program, statement: &Statement, name: &SmolStr) -> bool {
         StatementKind::Broken(_) => true,
         _ => false,
     }
+}
+
+/// What reads like a name in a piece of source.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|one: char| !one.is_alphanumeric() && one != '_').filter(|word| !word.is_empty())
 }
 
 /// Whether an assignment's target binds a name.

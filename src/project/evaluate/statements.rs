@@ -30,7 +30,7 @@ impl Evaluator<'_> {
             }
             // Inside a `try` what was raised goes to a handler; elsewhere it ends the module, but the rest is still read.
             if frame.pending.is_some() {
-                if !frame.handlers.is_empty() {
+                if !frame.handlers.is_empty() || frame.lazy {
                     return Flow::Raise;
                 }
                 self.finish_statement(frame);
@@ -91,6 +91,10 @@ impl Evaluator<'_> {
                 }
                 if let Some(value) = value {
                     let result = self.eval(frame, *value);
+                    // What a handler catches was never bound.
+                    if frame.pending.is_some() && !frame.handlers.is_empty() && !frame.library {
+                        return Flow::Raise;
+                    }
                     for target in targets {
                         self.assign(frame, *target, result.clone());
                     }
@@ -119,12 +123,7 @@ impl Evaluator<'_> {
                 return self.run_try(frame, body, handlers, otherwise, finally);
             }
             StatementKind::With { items, body } => return self.run_with(frame, items, body),
-            StatementKind::Match { subject, cases } => {
-                self.eval(frame, *subject);
-                for case in cases {
-                    self.conditionally(frame, |this, frame| this.run_block(frame, case));
-                }
-            }
+            StatementKind::Match { subject, cases } => return self.run_match(frame, *subject, cases),
             StatementKind::Function(id) => self.define_function(frame, *id),
             StatementKind::Class(id) => self.define_class(frame, *id),
             StatementKind::Return(value) => {
@@ -204,7 +203,10 @@ impl Evaluator<'_> {
 
     fn run_for(&mut self, frame: &mut Frame, target: ExprId, iterable: ExprId, body: &[Statement]) -> Flow {
         let value = self.eval(frame, iterable);
-        if self.prove_walkable(frame, &value, iterable) {
+        if contains_exit(body) && self.is_deferred(&value) {
+            // Whether the loop goes on to where the generator raises is not known.
+            self.may_raise(frame, Open { place: frame.at(iterable), reason: "a generator that raises" });
+        } else if self.prove_walkable(frame, &value, iterable) {
             return Flow::Next;
         }
         let unknown = Open { place: frame.at(iterable), reason: "a loop over something that is not known" };

@@ -63,6 +63,15 @@ impl Evaluator<'_> {
                 let parts: Vec<&str> = text.split(separator.as_str()).collect();
                 self.texts_value(SequenceKind::List, &parts)
             }
+            ("split", Some(Value::Str(separator))) if arguments.len() == 2 && !separator.is_empty() => {
+                let most = match super::arguments::argument(arguments, 1, "maxsplit") {
+                    Some((_, Value::Int(most))) => usize::try_from(*most).ok(),
+                    _ => None,
+                };
+                let Some(most) = most else { return Value::Unknown };
+                let parts: Vec<&str> = text.splitn(most.saturating_add(1), separator.as_str()).collect();
+                self.texts_value(SequenceKind::List, &parts)
+            }
             ("rsplit", Some(Value::Str(separator))) if matches!(arguments.get(1), Some((_, Value::Int(1)))) => {
                 let parts: Vec<&str> = match text.rsplit_once(separator.as_str()) {
                     Some((head, tail)) => vec![head, tail],
@@ -92,7 +101,21 @@ impl Evaluator<'_> {
             ("isdigit", None) => Value::Bool(!text.is_empty() && text.chars().all(|one| one.is_ascii_digit())),
             ("exists" | "is_file" | "is_dir", None) => Value::Bool(self.path_exists(text)),
             ("resolve" | "absolute" | "as_posix" | "expanduser" | "__str__", _) => Value::Str(text.clone()),
-            ("joinpath", Some(Value::Str(part))) => {
+            ("with_name", Some(Value::Str(part))) => Value::Str(SmolStr::from(
+                std::path::Path::new(text.as_str()).with_file_name(part.as_str()).to_string_lossy(),
+            )),
+            ("joinpath", Some(_)) if arguments.len() > 1 => {
+                let mut whole = std::path::PathBuf::from(text.as_str());
+                for (_, part) in arguments {
+                    match part {
+                        Value::Str(part) => whole.push(part.as_str()),
+                        _ => return Value::Text,
+                    }
+                }
+                Value::Str(SmolStr::from(whole.to_string_lossy()))
+            }
+            ("with_suffix" | "with_stem" | "relative_to" | "center" | "ljust" | "rjust" | "zfill", _) => Value::Text,
+            ("joinpath", Some(Value::Str(part))) if arguments.len() == 1 => {
                 Value::Str(SmolStr::from(std::path::Path::new(text.as_str()).join(part.as_str()).to_string_lossy()))
             }
             ("format_map", _) => Value::Text,

@@ -81,10 +81,7 @@ impl Evaluator<'_> {
                 Value::None
             }
             "functools.partial" => match arguments.first() {
-                Some((_, inner)) => Value::Wrapped {
-                    inner: Arc::new(inner.clone()),
-                    by: Arc::new(Value::External(SmolStr::new_static("functools.partial"))),
-                },
+                Some((_, inner)) => self.partial(frame, inner, arguments, at),
                 None => Value::Unknown,
             },
             "rest_framework.urlpatterns.format_suffix_patterns" => {

@@ -81,7 +81,7 @@ def one(given):
     return seed, kind, found, unknowable, is_broken(became), became["error"], plugin.urls_form
 
 
-def main(count=300, seed=1, only=None):
+def main(count=450, seed=1, only=None):
     began = time.monotonic()
     given = [one for one in generate.plugins(count, seed) if only is None or one[1] == only]
     with multiprocessing.get_context("fork").Pool(2) as pool:

@@ -6,6 +6,7 @@ import textwrap
 
 import names
 import snippets
+import snippets_library
 
 WORDS = "acorn bike compost dough elder fennel garden harvest islet juniper kale lentil meadow nettle onion pepper quince".split()
 MISTAKES = []
@@ -71,7 +72,7 @@ class Plugin:
 
     def decoy(self):
         """Code that looks as if it raised, and does not when the module is imported."""
-        return dedent(self.random.choice(snippets.RIGHT))
+        return dedent(self.random.choice(self.random.choice([snippets.RIGHT, snippets_library.RIGHT])))
 
     def prepare_init(self):
         self.files["__init__.py"] = self.random.choice(["", "", '"""A plugin."""\n', "__version__ = '1.0'\n", "import logging\n\nlog = logging.getLogger(__name__)\n"])
@@ -231,6 +232,36 @@ class Plugin:
             "def load():\n    import nowhere_at_all\n    return nowhere_at_all\n\n\nTHING = load()\n",
             "class Missing(ModuleNotFoundError):\n    pass\n\n\nraise Missing('x')\n",
         ])
+
+
+    def put_anywhere(self, text):
+        """Somewhere that runs: in a module of the chain, in one that it imports, or in what `ready()`, the models or the admin import."""
+        place = self.random.choice(["chain", "chain", "helper", "init", "apps", "ready", "models", "function", "method"])
+        late = self.random.choice(["handlers", "receivers", "checks"])
+        if place == "chain":
+            self.add(self.somewhere_in_chain(), text)
+        elif place == "helper":
+            self.files["wiring.py"] = text
+            self.add("urls.py", self.random.choice(["from . import wiring\n", "from .wiring import *\n", f"import {self.module}.wiring as wiring\n"]))
+        elif place == "init":
+            self.add("__init__.py", text)
+        elif place == "apps":
+            self.add("apps.py", text, top=True)
+        elif place == "ready":
+            self.files[f"{late}.py"] = text
+            self.files["apps.py"] = self.config(extra=f"\n    def ready(self):\n        from . import {late}\n")
+        elif place == "models":
+            self.files["models.py"] = "from django.db import models\n\n" + text
+            self.files.pop("admin.py", None)
+        elif place == "function":
+            # A line of a function that runs when the module is imported.
+            self.files["wiring.py"] = "def start():\n    from . import " + late + "\n    return " + late + "\n\n\nSTARTED = start()\n"
+            self.files[f"{late}.py"] = text
+            self.add("urls.py", "from .wiring import STARTED\n")
+        else:
+            self.files[f"{late}.py"] = text
+            self.files["wiring.py"] = f"class Loader:\n    def load(self, name):\n        import importlib\n\n        return importlib.import_module('{self.module}.' + name)\n\n\nLOADED = Loader().load('{late}')\n"
+            self.add("urls.py", "from .wiring import LOADED\n")
 
 
 # Mistakes, one each.
@@ -524,15 +555,47 @@ def router_is_misused(self):
 
 
 @mistake
+def name_is_not_bound_yet(self):
+    self.put_anywhere(self.random.choice(snippets_library.UNBOUND))
+
+
+@mistake
+def library_refuses(self):
+    self.put_anywhere(self.random.choice(snippets_library.LIBRARY))
+
+
+@mistake
+def class_refuses(self):
+    self.put_anywhere(self.random.choice(snippets_library.CLASSES))
+
+
+@mistake
+def file_is_missing(self):
+    self.files["data.json"] = '{"a": 1, "b": [1, 2]}'
+    self.files["broken.json"] = '{"a": 1,}'
+    path = self.random.choice(["services_x.py", "__init__.py", "urls.py"])
+    self.add(path, self.random.choice(snippets_library.FILES))
+    if path == "services_x.py":
+        self.add("urls.py", "from .services_x import *\n", top=True)
+
+
+@mistake
+def setting_is_missing(self):
+    name = f"{self.word.upper()}_{self.random.choice(['API_KEY', 'URL', 'LIMIT'])}"
+    text = self.random.choice([f"KEY = settings.{name}\n", f"def key():\n    return settings.{name}\n\n\nKEY = key()\n", f"class Client:\n    url = settings.{name}\n"])
+    self.put_anywhere("from django.conf import settings\n\n" + text)
+
+
+@mistake
 def another_has_the_same_module(self):
     self.others[f"zz-{self.folder}/{self.module}/__init__.py"] = ""
     self.others[f"zz-{self.folder}/{self.module}/apps.py"] = ""
 
 
 def plugins(count, seed):
-    """`count` plugins: four of five with a mistake, each mistake as often as any other."""
+    """`count` plugins: nine of ten with a mistake, each mistake as often as any other."""
     shuffled = random.Random(seed)
-    kinds = [MISTAKES[at % len(MISTAKES)] for at in range(count * 4 // 5)]
+    kinds = [MISTAKES[at % len(MISTAKES)] for at in range(count * 9 // 10)]
     kinds += [None] * (count - len(kinds))
     shuffled.shuffle(kinds)
     return [(seed * 1_000_003 + at, kind) for at, kind in enumerate(kinds)]

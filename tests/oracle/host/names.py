@@ -16,6 +16,7 @@ def _names(beginning):
 LOADED_BEFORE_PLUGINS = _names("loaded_before_plugins")
 IMPORTED_AFTER_PLUGINS = _names("imported_after_plugins")
 APP_LABELS = _names("app_labels")
+SETTINGS = _names("settings")
 
 # Apps that Django, DRF and huey bring; all others are stood in for.
 REAL_APPS = {

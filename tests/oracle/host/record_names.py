@@ -21,6 +21,10 @@ STANDARD = sorted(
 ) + ["collections.abc", "concurrent.futures", "email.message", "email.utils", "html.parser", "http.client", "importlib.metadata",
      "importlib.resources", "logging.handlers", "os.path", "unittest.mock", "urllib.error", "urllib.parse", "urllib.request",
      "xml.etree.ElementTree"]
+# Classes that are asked for names as modules are: `datetime.datetime.now`.
+CLASSES = ["collections.ChainMap", "collections.Counter", "collections.OrderedDict", "collections.defaultdict", "collections.deque",
+           "datetime.date", "datetime.datetime", "datetime.time", "datetime.timedelta", "datetime.timezone", "decimal.Decimal",
+           "fractions.Fraction", "pathlib.Path", "pathlib.PurePath", "string.Template", "uuid.UUID", "zoneinfo.ZoneInfo"]
 PACKAGES = ["django", "rest_framework", "huey"]
 # Backends want drivers, tests and commands want more; nobody imports them into a plugin.
 SKIPPED = ("django.conf.locale", "django.core.management.commands", "django.db.backends", "django.db.migrations", "django.contrib.gis",
@@ -58,6 +62,9 @@ def main():
         if path := getattr(module, "__path__", None):
             held |= {found.name for found in pkgutil.iter_modules(path)}
         lines[name] = " ".join([name, *sorted(held)])
+    for name in CLASSES:
+        module, _, held = name.partition(".")
+        lines[name] = " ".join([name, *sorted(dir(getattr(importlib.import_module(module), held)))])
     print("\n".join(lines[name] for name in sorted(lines)))
 
 

@@ -1,10 +1,13 @@
 """Settings of the stand-in. Plugins are loaded in their middle, as on the host."""
 
+import django.conf.global_settings
+
 import names
 import plugins
 from config.chosen import PLUGIN_FOLDER, REVERSE_ORDER
 
 SECRET_KEY = "not secret"
+BASE_DIR = MODE = PLUGIN_DIR = PLUGIN_ASSETS_PUBLIC_PREFIX = ""
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 USE_TZ = True
@@ -49,3 +52,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ("rest_framework.renderers.JSONRenderer",),
 }
 HUEY = {"name": "karrot", "huey_class": "huey.MemoryHuey", "immediate": False}
+
+# Whatever else Karrot sets is there; what it is set to, nothing here asks.
+for name in names.SETTINGS:
+    if name not in globals() and not hasattr(django.conf.global_settings, name):
+        globals()[name] = None

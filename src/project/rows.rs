@@ -62,7 +62,6 @@ pub struct OpenRow {
     /// Why, for a person.
     pub reason: &'static str,
     /// The namespaces that may hold more for it, joined by `:`; the root's is empty.
-    #[serde(skip)]
     pub scopes: Vec<String>,
 }
 

@@ -21,7 +21,9 @@ impl Evaluator<'_> {
             }
             "rest_framework.decorators.action" => {
                 let named = |one: &Argument| matches!(&one.passing, Passing::Keyword(name) if name == "detail");
-                let given = arguments.iter().any(|(one, _)| named(one)) || arguments.len() > 1;
+                // `action(methods=None, detail=None, …)`
+                let placed = arguments.iter().filter(|(one, _)| one.passing == Passing::Positional).count();
+                let given = arguments.iter().any(|(one, _)| named(one)) || placed > 1;
                 (!given && !open).then_some(rest::ACTION_NO_DETAIL)?
             }
             _ => return None,

@@ -146,7 +146,7 @@ fn overrides_url(files: &dyn crate::project::Files, file: &File) -> bool {
             || file.path.ancestors().skip(1).any(|folder| {
                 let own = files.file(&folder.join("templatetags").join(format!("{library}.py")));
                 own.is_some_and(|own| {
-                    ["def url(", "\"url\"", "'url'"]
+                    ["def url(", "tag(\"url\"", "tag('url'", "name=\"url\"", "name='url'"]
                         .iter()
                         .any(|word| memmem::find(own.source.as_str().as_bytes(), word.as_bytes()).is_some())
                 })

@@ -2,6 +2,7 @@
 
 use super::patterns::is_written;
 use crate::project::File;
+use crate::project::regex::regex_fault;
 use crate::project::route::{Parameter, Route, Segment, parse_route};
 use crate::project::table::Part;
 use crate::project::value::PatternKind;
@@ -10,6 +11,8 @@ use crate::rules::urls::part;
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 use crate::syntax::literal::content_span;
 use crate::text::Span;
+use memchr::memmem;
+use smol_str::SmolStr;
 use std::sync::Arc;
 
 /// The rule.
@@ -29,15 +32,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let (Some((last, before)), Some(pattern)) = (row.parts.split_last(), site.pattern_of(row)) else {
             continue;
         };
-        if told.contains(&row.pattern) || last.kind != PatternKind::Path || !is_written(context, pattern) {
+        if told.contains(&row.pattern) || !is_written(context, pattern) {
             continue;
         }
-        let Some(route) = last.text.as_deref().and_then(|text| parse_route(text).ok()) else { continue };
-        let twice = route.parameters().find_map(|own| {
-            let outer = before.iter().find_map(|part| Some((part, captures(part, &own.name)?)))?;
+        let twice = captured(last).into_iter().find_map(|own| {
+            let outer = before.iter().find(|part| captured(part).iter().any(|one| one.name == own.name))?;
             Some((own, outer))
         });
-        let Some((own, (outer, (outer_route, outer_text)))) = twice else { continue };
+        let Some((own, outer)) = twice else { continue };
         told.push(row.pattern);
         let written = last.text.as_deref().and_then(|text| text.get(own.start as usize..own.end as usize));
         let span =
@@ -48,7 +50,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             own.name
         );
         let mut report = Report::new(span, message);
-        if let Some((file, span, fix)) = include_place(context, outer, &outer_route, outer_text, &own.name) {
+        if let Some((file, span, fix)) = include_place(context, outer, &own.name) {
             report = report.related(&file.path, span, format!("`{}` is captured here as well", own.name));
             if let Some(fix) = fix {
                 report = report.fix(fix);
@@ -58,29 +60,21 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// The route of a part, if it captures a name.
-fn captures<'p>(part: &'p Part, name: &str) -> Option<(Route, &'p str)> {
-    let text = part.text.as_deref().filter(|_| part.kind == PatternKind::Path)?;
-    let route = parse_route(text).ok()?;
-    let is_captured = route.parameters().any(|one| one.name == name);
-    is_captured.then_some((route, text))
-}
-
 /// Where an include captures a name, and the mend that gives it another there: what the include captures got lost until now, while
 /// the view works with what its own route captures.
-fn include_place(
-    context: &Context<'_>,
-    outer: &Part,
-    route: &Route,
-    text: &str,
-    name: &str,
-) -> Option<(Arc<File>, Span, Option<Fix>)> {
+fn include_place(context: &Context<'_>, outer: &Part, name: &str) -> Option<(Arc<File>, Span, Option<Fix>)> {
+    let text = outer.text.as_deref()?;
     let place = outer.place.as_ref()?;
     let file = context.snapshot.files.file(&place.file)?;
     let whole = place.span(&file.facts);
+    let own = captured(outer).into_iter().find(|one| one.name == name)?;
+    let written = text.get(own.start as usize..own.end as usize)?;
+    let span = part(&file, whole, own.start, own.end, written);
+    if outer.kind == PatternKind::RePath {
+        return Some((file, span, None));
+    }
+    let route = &parse_route(text).ok()?;
     let parameter = route.parameters().find(|one| one.name == name)?;
-    let written = text.get(parameter.start as usize..parameter.end as usize)?;
-    let span = part(&file, whole, parameter.start, parameter.end, written);
     let is_here = file.source.slice(content_span(file.source.slice(whole), whole)) == text;
     let fix = is_here.then(|| {
         let new = free_name(route, parameter);
@@ -107,4 +101,38 @@ fn free_name(route: &Route, parameter: &Parameter) -> String {
     // Of a plural that is written as most are, one is meant.
     let one = word.strip_suffix('s').filter(|one| one.len() > 2 && !one.ends_with('s')).unwrap_or(&word);
     format!("{one}_{}", parameter.name)
+}
+
+/// A parameter, and where its text stands in the route's.
+struct Captured {
+    name: SmolStr,
+    start: u32,
+    end: u32,
+}
+
+/// What a part captures by name; nothing where its text is not known or not understood.
+fn captured(part: &Part) -> Vec<Captured> {
+    let Some(text) = part.text.as_deref() else { return Vec::new() };
+    match part.kind {
+        PatternKind::Path => parse_route(text).map_or_else(
+            |_| Vec::new(),
+            |route| {
+                route
+                    .parameters()
+                    .map(|one| Captured { name: one.name.clone(), start: one.start, end: one.end })
+                    .collect()
+            },
+        ),
+        PatternKind::RePath if regex_fault(text).is_none() => memmem::find_iter(text.as_bytes(), "(?P<")
+            .filter_map(|at| {
+                let rest = text.get(at + "(?P<".len()..)?;
+                let name = rest.get(..rest.find('>')?)?;
+                // An escaped parenthesis opens nothing.
+                let slashes = text.get(..at)?.bytes().rev().take_while(|byte| *byte == b'\\').count();
+                let end = at + "(?P<".len() + name.len() + 1;
+                (slashes % 2 == 0).then(|| Captured { name: name.into(), start: at as u32, end: end as u32 })
+            })
+            .collect(),
+        PatternKind::RePath => Vec::new(),
+    }
 }

@@ -34,6 +34,7 @@ class Injected:
         self.server = Server(binary, project)
         self.before: dict = {}
         self.sources = list(self._sources())
+        self.open = self._open()
 
     def found(self, source: Source, edit, codes) -> tuple[bool, list]:
         """Whether one of the codes is reported of the edited file, and what is reported at all."""
@@ -46,6 +47,15 @@ class Injected:
         here = [one for one in new if one[0] in codes]
         at = [one for one in here if edit.lines is None or edit.lines[0] <= one[2] <= edit.lines[1] + 1]
         return bool(at), new
+
+    def is_open(self, edit) -> bool:
+        """Whether more names may be where the edit's is looked up, as `doctor` says, with the reason: then nothing can be said."""
+        return edit.scope is not None and edit.scope in self.open
+
+    def _open(self) -> set[str]:
+        command = [str(self.binary), "doctor", str(self.project.folder), "--output-format", "json", *self.project.arguments()]
+        told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        return {scope for row in told["open"] for scope in row["scopes"]}
 
     def _sources(self):
         command = [str(self.binary), "routes", str(self.project.folder), "--output-format", "json", *self.project.arguments()]
@@ -74,6 +84,9 @@ class Injected:
                 functions.update({f"{module}.{one.name}": one for one in top if isinstance(one, ast.FunctionDef)})
             if b"urlpatterns" in data:
                 modules[module_name(path, self.project.folder)] = b"app_name" in data
+        files = {module_name(path, self.project.folder): path for path in self.project.folder.rglob("*.py")}
+        serving = {row["view"].rpartition(".")[0] for row in rows if row["view"]}
+        serving = {module: files[module].read_bytes() for module in serving if module in files}
         root = self.project.recipe.get("urlconf")
         for path in sorted([*self.project.folder.rglob("*.py"), *self.project.folder.rglob("*.html")]):
             inside = "/" + str(path.relative_to(self.project.folder))
@@ -86,6 +99,8 @@ class Injected:
             source = Source(path, data, routes.get(str(path), set()), module, names, modules, kinds, children, views)
             source.served, source.functions = served.get(str(path), {}), functions
             source.is_included = module.encode() in included
+            source.is_translated = not self.project.recipe.get("untranslated")
+            source.is_served = module in serving or any(module.encode() in text for text in serving.values())
             source.is_root = module == root or module.endswith(("_urls", "config.urls", "paperless.urls"))
             if path.suffix == ".py":
                 try:
@@ -138,7 +153,8 @@ def main() -> int:
             print(f"{name}: no such rule yet")
             continue
         places = [(subject, source, edit) for subject in subjects for source in subject.sources for edit in edits(source, find)]
-        chosen = spread(places, arguments.sites, random.Random(arguments.seed))
+        closed = [place for place in places if not place[0].is_open(place[2])]
+        chosen = spread(closed, arguments.sites, random.Random(arguments.seed))
         hits, misses = 0, []
         for subject, source, edit in chosen:
             hit, new = subject.found(source, edit, codes)
@@ -148,8 +164,8 @@ def main() -> int:
         share = hits / len(chosen) if chosen else 0.0
         enough = share >= arguments.minimum and chosen
         passed, failed = passed + bool(enough), failed + (not enough)
-        figures[name] = {"codes": list(codes), "found": hits, "sites": len(chosen), "places": len(places)}
-        print(f"{'✔' if enough else '✘'} {name}: {hits} of {len(chosen)} found; {len(places)} places", flush=True)
+        figures[name] = {"codes": list(codes), "found": hits, "sites": len(chosen), "places": len(places), "open": len(places) - len(closed)}
+        print(f"{'✔' if enough else '✘'} {name}: {hits} of {len(chosen)} found; {len(places)} places, {len(places) - len(closed)} in open scope", flush=True)
         for subject, source, edit, new in misses if arguments.missed else []:
             row = source.data.count(b"\n", 0, edit.start) + 1
             was = source.data[edit.start : edit.end].decode()[:60]

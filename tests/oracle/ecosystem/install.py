@@ -49,7 +49,7 @@ class Project:
 
     def install(self, repositories: dict[str, str]) -> None:
         stamp = self.home / "recipe.json"
-        recipe = json.dumps({key: self.recipe[key] for key in sorted(self.recipe) if key not in ("quick", "injected")})
+        recipe = json.dumps({key: self.recipe[key] for key in sorted(self.recipe) if key not in ("quick", "injected", "untranslated")})
         if stamp.exists() and stamp.read_text() == recipe:
             return
         shutil.rmtree(self.home, ignore_errors=True)

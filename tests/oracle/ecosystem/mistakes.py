@@ -21,6 +21,8 @@ class Edit:
     end: int
     text: bytes
     lines: tuple[int, int] | None
+    # The namespace where a name is looked up for it, the root's is empty; None where none is.
+    scope: str | None = None
 
     def made_in(self, data: bytes) -> bytes:
         return data[: self.start] + self.text + data[self.end :]
@@ -51,6 +53,12 @@ class Source:
     served: dict = field(default_factory=dict)
     # The functions at the top of the project's modules, by their dotted names.
     functions: dict = field(default_factory=dict)
+    # The name of the place that is looked at, where it is one that names a route.
+    used: str = ""
+    # Whether i18n_patterns() makes anything of its routes: USE_I18N.
+    is_translated: bool = True
+    # Whether a module that serves a route is this one or imports it: nothing else of DRF's is run.
+    is_served: bool = True
     # Whether an include() names the module; one that is only asked for its `urlpatterns` may do without.
     is_included: bool = False
 
@@ -91,6 +99,17 @@ class Source:
     @cached_property
     def calls(self) -> list[ast.Call]:
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+
+    def guarded(self, raised) -> set[int]:
+        """The calls in a `try` that catches one of these."""
+        found = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Try):
+                caught = [one for handler in node.handlers for one in ast.walk(handler.type or ast.Name("BaseException"))]
+                names = {one.id if isinstance(one, ast.Name) else one.attr for one in caught if isinstance(one, (ast.Name, ast.Attribute))}
+                if names & set(raised):
+                    found |= {id(one) for statement in node.body for one in ast.walk(statement)}
+        return found
 
     def route_calls(self, *functions: str) -> list[ast.Call]:
         """Calls that make the project's routes, with a literal pattern; not those below an `if` or in a function."""
@@ -150,10 +169,18 @@ def quoted(text: str, raw: bool = False) -> str:
 MISTAKES = {}
 
 
-def mistake(name: str, *codes: str):
+def mistake(name: str, *codes: str, looks_up: str = ""):
+    """One that looks a name up does it among the names of the namespace where the right one is (`own`), or at the root (`root`)."""
+
     def register(function):
-        MISTAKES[name] = (codes or (name,), function)
-        return function
+        def find(source):
+            for edit in function(source):
+                if looks_up:
+                    edit.scope = source.used.rpartition(":")[0] if looks_up == "own" else ""
+                yield edit
+
+        MISTAKES[name] = (codes or (name,), find)
+        return find
 
     return register
 
@@ -441,7 +468,7 @@ def handler(source):
 @mistake("urls-i18n-included")
 def i18n_included(source):
     patterns = source.urlpatterns()
-    if patterns and source.routes and not source.is_root and not needs_first_line(source):
+    if patterns and source.routes and source.is_translated and not source.is_root and not needs_first_line(source):
         start, end = source.span(patterns.value)
         inside = source.data[start + 1 : end - 1].rstrip().rstrip(b",")
         before = b"from django.conf.urls.i18n import i18n_patterns\n" + source.data[:start]
@@ -470,28 +497,32 @@ def reverse_at_import(source):
                         yield Edit(0, end, prefix + source.data[:start] + b"reverse", lines)
 
 
-def name_uses(source):
-    """reverse("…") with a name that the project serves."""
+def name_uses(source, raised=("NoReverseMatch", "Exception", "BaseException")):
+    """reverse("…") with a name that the project serves, where nothing around it catches what a mistake raises."""
+    guarded = source.guarded(raised)
     for call in source.calls:
+        if id(call) in guarded:
+            continue
         if called(call) in ("reverse", "reverse_lazy") and call.args and is_text(call.args[0]) and call.args[0].value in source.names:
             if not keyword(call, "urlconf") and len(call.args) == 1:
+                source.used = call.args[0].value
                 yield call
 
 
-@mistake("route-unknown", "route-unknown")
+@mistake("route-unknown", "route-unknown", looks_up="own")
 def unknown_name(source):
     for call in name_uses(source):
         yield source.replace(call.args[0], quoted(call.args[0].value + "_gone"), call)
 
 
-@mistake("route-unknown (namespace)", "route-unknown-namespace", "route-unknown")
+@mistake("route-unknown (namespace)", "route-unknown-namespace", "route-unknown", looks_up="root")
 def unknown_namespace(source):
     for call in name_uses(source):
         if ":" in call.args[0].value:
             yield source.replace(call.args[0], quoted("gone_" + call.args[0].value), call)
 
 
-@mistake("route-needs-namespace", "route-needs-namespace", "route-unknown")
+@mistake("route-needs-namespace", "route-needs-namespace", "route-unknown", looks_up="root")
 def needs_namespace(source):
     for call in name_uses(source):
         bare = call.args[0].value.rsplit(":", 1)[-1]
@@ -499,7 +530,7 @@ def needs_namespace(source):
             yield source.replace(call.args[0], quoted(bare), call)
 
 
-@mistake("route-arguments (missing)", "route-arguments")
+@mistake("route-arguments (missing)", "route-arguments", looks_up="own")
 def arguments_missing(source):
     for call in name_uses(source):
         sets = source.names[call.args[0].value]
@@ -507,7 +538,7 @@ def arguments_missing(source):
             yield Edit(source.span(call.args[0])[1], source.span(call)[1], b")", (call.lineno, call.end_lineno))
 
 
-@mistake("route-arguments (keyword)", "route-arguments")
+@mistake("route-arguments (keyword)", "route-arguments", looks_up="own")
 def argument_wrong(source):
     for call in name_uses(source):
         given = keyword(call, "kwargs")
@@ -515,7 +546,7 @@ def argument_wrong(source):
             yield source.replace(given.value.keys[0], quoted(given.value.keys[0].value + "_gone"), call)
 
 
-@mistake("route-arguments (superfluous)", "route-arguments")
+@mistake("route-arguments (superfluous)", "route-arguments", looks_up="own")
 def argument_superfluous(source):
     for call in name_uses(source):
         if not call.keywords and not any(source.names[call.args[0].value]):
@@ -552,29 +583,30 @@ def tags(source):
         before = source.data[: match.start()]
         hidden = before.count(b"{% comment") > before.count(b"{% endcomment") or before.rfind(b"<!--") > before.rfind(b"-->")
         if match[2].decode() in source.names and not hidden:
+            source.used = match[2].decode()
             yield match, row
 
 
-def tag_mistake(name, change, *codes):
-    @mistake(name, *codes)
+def tag_mistake(name, change, *codes, looks_up="own"):
+    @mistake(name, *codes, looks_up=looks_up)
     def find(source):
         for match, row in tags(source):
             changed = change(match, source)
             if changed is not None:
                 yield Edit(match.start(), match.end(), changed, (row, row))
 
-    find.template = True
+    MISTAKES[name][1].template = True
 
 
 tag_mistake("tpl-url-unknown", lambda m, s: m[0].replace(m[2], m[2] + b"_gone", 1), "tpl-url-unknown", "route-unknown")
-tag_mistake("tpl-url-unknown (bare)", lambda m, s: m[0].replace(m[2], m[2].rsplit(b":", 1)[-1], 1) if b":" in m[2] and m[2].rsplit(b":", 1)[-1].decode() not in s.names else None, "tpl-url-unknown", "route-needs-namespace", "route-unknown")
-tag_mistake("tpl-url-unquoted", lambda m, s: m[0].replace(m[1] + m[2] + m[1], m[2], 1) if b"-" in m[2] or b":" in m[2] else None, "tpl-url-unquoted", "tpl-url-syntax")
-tag_mistake("tpl-url-syntax (comma)", lambda m, s: m[0][: m.start(3) - m.start()] + b", " + m[3].strip() + b" %}" if m[3].strip() and b" as " not in m[3] else None, "tpl-url-syntax")
+tag_mistake("tpl-url-unknown (bare)", lambda m, s: m[0].replace(m[2], m[2].rsplit(b":", 1)[-1], 1) if b":" in m[2] and m[2].rsplit(b":", 1)[-1].decode() not in s.names else None, "tpl-url-unknown", "route-needs-namespace", "route-unknown", looks_up="root")
+tag_mistake("tpl-url-unquoted", lambda m, s: m[0].replace(m[1] + m[2] + m[1], m[2], 1) if b"-" in m[2] or b":" in m[2] else None, "tpl-url-unquoted", "tpl-url-syntax", looks_up="")
+tag_mistake("tpl-url-syntax (comma)", lambda m, s: m[0][: m.start(3) - m.start()] + b", " + m[3].strip() + b" %}" if m[3].strip() and b" as " not in m[3] else None, "tpl-url-syntax", looks_up="")
 tag_mistake("tpl-url-arguments (superfluous)", lambda m, s: m[0][: m.start(3) - m.start()] + b" injected=1 %}" if not m[3].strip() and not any(s.names[m[2].decode()]) else None, "tpl-url-arguments", "route-arguments")
 tag_mistake("tpl-url-arguments (missing)", lambda m, s: m[0][: m.start(3) - m.start()] + b" %}" if m[3].strip() and b" as " not in m[3] and all(s.names[m[2].decode()]) else None, "tpl-url-arguments", "route-arguments")
 
 
-@mistake("route-argument-value", "route-argument-value", "route-arguments")
+@mistake("route-argument-value", "route-argument-value", "route-arguments", looks_up="own")
 def argument_value(source):
     """A text where the only route takes a number."""
     for call in name_uses(source):
@@ -587,7 +619,7 @@ def argument_value(source):
 
 @mistake("route-args-and-kwargs")
 def args_and_kwargs(source):
-    for call in name_uses(source):
+    for call in name_uses(source, ("ValueError", "Exception", "BaseException")):
         given = keyword(call, "kwargs")
         if given and isinstance(given.value, ast.Dict) and given.value.keys and not keyword(call, "args"):
             yield source.insert(source.span(call.args[0])[1], ", args=[1]", (call.lineno, call.end_lineno))
@@ -595,14 +627,14 @@ def args_and_kwargs(source):
 
 @mistake("route-argument-position")
 def argument_position(source):
-    for call in name_uses(source):
+    for call in name_uses(source, ("TypeError", "Exception", "BaseException")):
         given = keyword(call, "kwargs")
         if given and isinstance(given.value, ast.Dict) and given.value.keys and len(call.keywords) == 1:
             start, _ = source.span(given)
             yield Edit(start, source.span(given.value)[0], b"", (call.lineno, call.end_lineno))
 
 
-@mistake("route-dotted-path", "route-dotted-path", "route-unknown")
+@mistake("route-dotted-path", "route-dotted-path", "route-unknown", looks_up="root")
 def dotted_path(source):
     for call in name_uses(source):
         yield source.replace(call.args[0], quoted("project.views." + re.sub(r"\W", "_", call.args[0].value)), call)
@@ -699,7 +731,7 @@ def api_view_bare(source):
 
 @mistake("view-action-arguments")
 def action_bare(source):
-    for node in ast.walk(source.tree):
+    for node in ast.walk(source.tree) if source.is_served else ():
         if isinstance(node, ast.FunctionDef):
             for decorator in node.decorator_list:
                 if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "action":
@@ -708,7 +740,7 @@ def action_bare(source):
 
 @mistake("view-action-arguments (detail)", "view-action-arguments")
 def action_detail(source):
-    for node in ast.walk(source.tree):
+    for node in ast.walk(source.tree) if source.is_served else ():
         if isinstance(node, ast.FunctionDef):
             for decorator in node.decorator_list:
                 if isinstance(decorator, ast.Call) and called(decorator) == "action" and keyword(decorator, "detail") and len(decorator.keywords) > 1:
@@ -720,6 +752,6 @@ def action_detail(source):
 
 @mistake("view-register-arguments (slash)", "view-register-arguments", "urls-leading-slash")
 def register_slash(source):
-    for call in source.calls:
+    for call in source.calls if source.routes else ():
         if called(call) == "register" and len(call.args) >= 2 and is_text(call.args[0]) and call.args[0].value and source.text(call.func).lower().endswith("router.register"):
             yield source.replace(call.args[0], quoted("/" + call.args[0].value), call)

@@ -34,8 +34,9 @@ def injected(figures: dict[str, dict]) -> str:
     body = []
     for name, one in figures.items():
         share = 100 * one["found"] // one["sites"] if one["sites"] else 0
-        body.append([name, str(one["found"]), str(one["sites"]), f"{share} %" if one["sites"] else "no place", str(one["places"])])
-    return rows(["mistake", "found", "tried", "share", "places"], body)
+        said = f"{share} %" if one["sites"] else "no place"
+        body.append([name, str(one["found"]), str(one["sites"]), said, str(one["places"]), str(one.get("open", 0) or "·")])
+    return rows(["mistake", "found", "tried", "share", "places", "of them in open scope"], body)
 
 
 def page() -> str:

@@ -117,9 +117,7 @@ impl Evaluator<'_> {
                     let names = self.world.heap.class(id)?.scope.names.iter();
                     let decorated: Vec<(SmolStr, Option<Arc<FunctionValue>>)> = names
                         .map(|(name, binding)| match &binding.value {
-                            Value::Function(function) if !function.decorators.is_empty() => {
-                                (name.clone(), Some(function.clone()))
-                            }
+                            Value::Function(function) => (name.clone(), Some(function.clone())),
                             _ => (name.clone(), None),
                         })
                         .collect();
@@ -258,14 +256,10 @@ impl Evaluator<'_> {
 
 /// What a function is a copy of (`functools.wraps`), as packages put one in the place of what a class inherits.
 fn copied(function: &FunctionValue) -> &FunctionValue {
-    let wrapped = function.decorators.iter().find_map(|decorator| match decorator {
-        Value::Wrapped { inner, by } => match (&**inner, &**by) {
-            (Value::Function(inner), Value::External(dotted)) if dotted == "functools.wraps" => Some(&**inner),
-            _ => None,
-        },
-        _ => None,
-    });
-    wrapped.unwrap_or(function)
+    match function.looks_like.as_deref() {
+        Some(Value::Function(inner)) => inner,
+        _ => function,
+    }
 }
 
 /// Whether a class is Django's, DRF's or Python's own.

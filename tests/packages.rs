@@ -486,3 +486,10 @@ fn configurations_of_apps_know_the_registry() {
     ]);
     assert_eq!(rows, ["kit kit", "shop shop"]);
 }
+
+#[test]
+fn what_only_may_be_joined_makes_no_text_that_is_known() {
+    let root = "import os\nfrom django.urls import path\nparts = ['one']\nif os.environ.get('MORE'):\n    parts.append('two')\nurlpatterns = [path('-'.join(parts), print, name='joined')]\n";
+    let (rows, _) = routes(&[("urls.py", root)]);
+    assert_eq!(rows, ["joined …"]);
+}

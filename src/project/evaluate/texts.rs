@@ -10,6 +10,11 @@ const MAX_SUBJECT: usize = 4_096;
 const MAX_BACKTRACKS: usize = 10_000;
 
 impl Evaluator<'_> {
+    fn has_conditional(&self, value: &Value) -> bool {
+        let Value::Sequence(id) = value else { return false };
+        self.world.heap.sequence(*id).is_some_and(|sequence| sequence.items.iter().any(|item| item.conditional))
+    }
+
     pub(super) fn call_text(
         &mut self,
         text: &SmolStr,
@@ -46,6 +51,8 @@ impl Evaluator<'_> {
                 None => Value::Unknown,
             },
             ("endswith", Some(Value::Str(suffix))) => Value::Bool(text.ends_with(suffix.as_str())),
+            // Which of them are there is known only where none depends on a condition.
+            ("join", Some(value)) if self.has_conditional(&value) => Value::Text,
             ("join", Some(value)) => match self.texts(&value) {
                 Some(parts) => Value::Str(SmolStr::from(parts.join(text.as_str()))),
                 None => Value::Text,

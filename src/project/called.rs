@@ -198,16 +198,22 @@ fn decorated(
         if is_api_view(decorator) {
             framework = Framework::Rest;
         }
-        if !keeps_arguments(world, decorator) {
+        // Who asks for the parameters has to know that the first is the request (`views::signature`).
+        if !keeps_arguments(world, decorator) && !(method.is_some() && is_static(decorator)) {
             return None;
         }
-        is_final &= keeps_result(world, decorator);
+        is_final &= is_static(decorator) || keeps_result(world, decorator);
     }
     Some(Called { function: function.clone(), method, framework, is_final })
 }
 
 fn is_api_view(decorator: &Value) -> bool {
     matches!(decorator, Value::ExternalResult(dotted) if dotted == "rest_framework.decorators.api_view")
+}
+
+/// Whether a decorator is `@staticmethod`.
+pub fn is_static(decorator: &Value) -> bool {
+    matches!(decorator, Value::External(dotted) if dotted == "builtins.staticmethod")
 }
 
 /// Whether a decorator hands the request and all arguments on as they are.

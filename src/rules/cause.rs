@@ -47,6 +47,12 @@ pub fn owner(context: &Context<'_>, event: &Event) -> &'static str {
         EventKind::ModuleAbsent { module } if outer(context, module).is_some() => "plugin-import-outer-name",
         EventKind::RelativeBeyondTop => "plugin-import-outer-name",
         EventKind::ModuleAbsent { .. } if in_ready(context, event) => "apps-ready-import",
+        // `from . import receivers`
+        EventKind::NameAbsent { by_import: true, circular: false, file, .. }
+            if file.ends_with("__init__.py") && in_ready(context, event) =>
+        {
+            "apps-ready-import"
+        }
         EventKind::AppsNotReady if site.is_host => match step {
             Step::Package => "plugin-init-imports-models",
             _ => "apps-imports-models",

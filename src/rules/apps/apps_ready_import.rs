@@ -4,6 +4,7 @@ use crate::project::event::EventKind;
 use crate::rules::cause::owner;
 use crate::rules::mend::create;
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use smol_str::SmolStr;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -16,7 +17,11 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for event in context.events().filter(|event| owner(context, event) == RULE.code) {
-        let EventKind::ModuleAbsent { module } = &event.kind else { continue };
+        let module = match &event.kind {
+            EventKind::ModuleAbsent { module } => module.clone(),
+            EventKind::NameAbsent { module, name, .. } => SmolStr::from(format!("{module}.{name}")),
+            _ => continue,
+        };
         let message = format!(
             "The whole Karrot site does not start: `ready()` imports `{module}`, which does not exist. Create it, or correct its name."
         );

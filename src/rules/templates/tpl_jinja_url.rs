@@ -34,7 +34,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 let defines =
                     ["macro ", "set ", "import ", "as "].iter().any(|word| text.contains(&format!("{word}{name}")));
                 let files = context.snapshot.files.known();
-                if defines || files.iter().filter(|file| file.kind == FileKind::Python).any(|file| gives(file, name)) {
+                let of_plugin = |file: &File| {
+                    file.kind == FileKind::Python
+                        && context.plugin().is_none_or(|plugin| file.path.starts_with(&plugin.folder))
+                };
+                if defines || files.iter().filter(|file| of_plugin(file)).any(|file| gives(file, name)) {
                     continue;
                 }
                 format!("`{name}` is undefined")

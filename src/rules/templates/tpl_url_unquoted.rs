@@ -97,8 +97,15 @@ fn sets(file: &crate::project::File, word: &str) -> bool {
         Expr::Call(_, arguments) => {
             arguments.iter().any(|argument| matches!(&argument.passing, Passing::Keyword(name) if name == word))
         }
-        Expr::Name(name) => name == word,
-        Expr::Attribute(_, name) => name == word,
+        // `render(request, "x.html", locals())`
+        Expr::Name(name) => name == word && gives_locals(file),
+        Expr::Attribute(_, name) => name == word && gives_locals(file),
         _ => false,
     })
+}
+
+/// Whether a file may give all names of a function, or all attributes of an object, to a template.
+fn gives_locals(file: &crate::project::File) -> bool {
+    let source = file.source.as_str().as_bytes();
+    ["locals()", "vars(", "__dict__"].iter().any(|word| memchr::memmem::find(source, word.as_bytes()).is_some())
 }

@@ -2,7 +2,7 @@
 
 use super::is_stub;
 use crate::facts::{Function, ParameterKind};
-use crate::project::called::{Behind, Called, behind};
+use crate::project::called::{Behind, Called, behind, is_static};
 use crate::project::evaluate::World;
 use crate::project::regex::{converter_regex, regex_fault};
 use crate::project::table::{Part, Row};
@@ -88,7 +88,7 @@ pub fn unfilled(context: &Context<'_>, row: &Row) -> Option<Vec<SmolStr>> {
         Behind::Handlers(several) | Behind::Actions(several) => several.into_iter().next()?,
     };
     let function = called.definition(&site.world)?;
-    let own = usize::from(called.method.is_some());
+    let own = usize::from(called.method.is_some() && !called.function.decorators.iter().any(is_static));
     let by_name = |kind: ParameterKind| matches!(kind, ParameterKind::Normal | ParameterKind::KeywordOnly);
     let given = |name: &SmolStr| row.parameters.iter().any(|one| one.name == *name) || extra.contains(name);
     // The first takes the request.
@@ -121,8 +121,7 @@ fn problem(context: &Context<'_>, world: &World, row: &Row, extra: &[SmolStr], c
     if is_here && is_stub(context, function) {
         return None;
     }
-    let is_static = called.function.decorators.iter().any(|one| format!("{one:?}").contains("staticmethod"));
-    if is_static {
+    if called.function.decorators.iter().any(is_static) {
         return None;
     }
     let takes = |kind: ParameterKind| function.parameters.iter().any(|one| one.kind == kind);

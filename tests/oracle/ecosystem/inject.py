@@ -16,13 +16,35 @@ from pathlib import Path
 
 from check import target
 from install import Project, installed, projects
+import mistakes_of_paths  # noqa: F401
+import mistakes_of_plugins  # noqa: F401
+import mistakes_of_tasks  # noqa: F401
+import mistakes_of_views  # noqa: F401
 from mistakes import MISTAKES, Source
 from page import PAGE, page
 from server import Server
 
 INJECTED = Path(__file__).resolve().parent / "injected.json"
 RULES = Path(__file__).resolve().parents[3] / "docs" / "rules"
+# Files that some mistake can be made in; tests only where they ask for paths.
+WANTED = re.compile(rb"reverse|path\(|{%-?\s*url|def .*\(request|register\(|@action|_task\(|\btasks\b")
+ASKING = re.compile(rb"""client\.(get|post|put|patch|delete)\(\s*f?['"]/""")
+# Files that plugins get.
+NEW = ("injected_jobs.py", "injected_receivers.py", "src/injected.js", "tests/test_injected.py", "templates/{plugin}/injected.jinja2", "tasks.py")
 SKIPPED = ("/tests/", "/test/", "/migrations/", "/testapp", "/project_template/", "/game_template/", "conftest", "/tests.py", "/contrib/testing")
+
+
+class Plugins:
+    """The plugins of `tests/correct_plugins`, each by itself: what one of them does to Python's path must not excuse the others."""
+
+    name = "plugins"
+    folder = checkout = INJECTED.parents[2] / "correct_plugins"
+    folders = sorted(folder.iterdir())
+    environment = None
+    recipe: dict = {"profile": "karrot"}
+
+    def arguments(self) -> list[str]:
+        return ["--profile", "karrot", "--as", "plugin-dir", "--no-progress"]
 
 
 class Injected:
@@ -33,11 +55,12 @@ class Injected:
         self.binary = binary
         self.server = Server(binary, project)
         self.before: dict = {}
-        self.sources = list(self._sources())
-        self.open = self._open()
+        self.is_host = isinstance(project, Plugins)
+        self.sources = list(self._plugins() if self.is_host else self._sources())
+        self.open = set() if self.is_host else self._open()
 
-    def found(self, source: Source, edit, codes) -> tuple[bool, list]:
-        """Whether one of the codes is reported of the edited file, and what is reported at all."""
+    def found(self, source: Source, edit, codes, silent: bool) -> tuple[bool, list]:
+        """Whether one of the codes is reported of the edited file, or none if it has to be silent, and what is reported at all."""
         elsewhere = edit.lines is None
         key = (source.path, elsewhere)
         if key not in self.before:
@@ -46,7 +69,23 @@ class Injected:
         new = [one for one in now if (one[0], one[1], one[3]) not in self.before[key]]
         here = [one for one in new if one[0] in codes]
         at = [one for one in here if edit.lines is None or edit.lines[0] <= one[2] <= edit.lines[1] + 1]
-        return bool(at), new
+        return bool(at) != silent, new
+
+    def _rows(self) -> list[dict]:
+        command = [str(self.binary), "routes", str(self.project.folder), "--output-format", "json", *self.project.arguments()]
+        return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    def _plugins(self):
+        rows = self._rows()
+        for apps in sorted(self.project.folder.rglob("apps.py")):
+            package = apps.parent
+            outer = apps.relative_to(self.project.folder).parts[0]
+            for path in sorted(package.rglob("*.py")):
+                yield Source(path, path.read_bytes(), package=package, plugin=package.name, outer=outer, rows=rows)
+            for inside in NEW:
+                path = package / inside.format(plugin=package.name)
+                if not path.exists():
+                    yield Source(path, b"", package=package, plugin=package.name, outer=outer, rows=rows, new=inside)
 
     def is_open(self, edit) -> bool:
         """Whether more names may be where the edit's is looked up, as `doctor` says, with the reason: then nothing can be said."""
@@ -58,8 +97,7 @@ class Injected:
         return {scope for row in told["open"] for scope in row["scopes"]}
 
     def _sources(self):
-        command = [str(self.binary), "routes", str(self.project.folder), "--output-format", "json", *self.project.arguments()]
-        rows = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        rows = self._rows()
         routes, names, kinds, children, views, served = {}, {}, {}, {}, {}, {}
         for row in rows:
             routes.setdefault(row["filename"], set()).add(row["location"]["row"])
@@ -71,9 +109,10 @@ class Injected:
             if row["view"]:
                 served.setdefault(row["filename"], {})[row["location"]["row"]] = row["view"]
                 views.setdefault(row["view"].rsplit(".", 1)[-1], []).append(row)
-        modules, functions, included = {}, {}, set()
+        modules, functions, tasks, included = {}, {}, set(), set()
         for path in self.project.folder.rglob("*.py"):
             data = path.read_bytes()
+            tasks |= {one.decode() for one in re.findall(rb"@(?:db_)?(?:periodic_)?task\(.*\n(?:@.*\n)*def (\w+)", data)}
             included |= set(re.findall(rb"include\(\s*\(?['\"]([\w.]+)['\"]", data))
             if b"(request" in data:
                 try:
@@ -90,14 +129,14 @@ class Injected:
         root = self.project.recipe.get("urlconf")
         for path in sorted([*self.project.folder.rglob("*.py"), *self.project.folder.rglob("*.html")]):
             inside = "/" + str(path.relative_to(self.project.folder))
-            if any(part in inside for part in SKIPPED):
-                continue
             data = path.read_bytes()
-            if not re.search(rb"reverse|path\(|{%-?\s*url|def .*\(request|register\(|@action", data):
+            is_test = any(part in inside for part in SKIPPED)
+            if not (ASKING if is_test else WANTED).search(data):
                 continue
             module = module_name(path, self.project.folder)
             source = Source(path, data, routes.get(str(path), set()), module, names, modules, kinds, children, views)
-            source.served, source.functions = served.get(str(path), {}), functions
+            source.served, source.functions, source.tasks = served.get(str(path), {}), functions, tasks
+            source.is_test = is_test
             source.is_included = module.encode() in included
             source.is_translated = not self.project.recipe.get("untranslated")
             source.is_served = module in serving or any(module.encode() in text for text in serving.values())
@@ -116,8 +155,14 @@ def module_name(path: Path, folder: Path) -> str:
 
 
 def edits(source: Source, find):
+    if getattr(find, "host", False) != (source.package is not None):
+        return
+    if source.package is not None:
+        # Some mistakes are no Python any more.
+        yield from find(source)
+        return
     is_template = getattr(find, "template", False)
-    if is_template != (source.path.suffix == ".html"):
+    if is_template != (source.path.suffix == ".html") or getattr(find, "tests", False) != source.is_test:
         return
     for edit in find(source):
         changed = edit.made_in(source.data)
@@ -145,7 +190,10 @@ def main() -> int:
     repositories = dict(pair.split("=", 1) for pair in arguments.repository)
     names = arguments.project or [name for name, recipe in projects().items() if recipe.get("injected") and ("commit" not in recipe or name in repositories)]
     passed, failed, figures = 0, 0, {}
-    subjects = [Injected(project, arguments.binary) for project in installed(names, repositories)]
+    chosen = [*installed([name for name in names if name != Plugins.name], repositories)]
+    if not arguments.project or Plugins.name in names:
+        chosen.append(Plugins())
+    subjects = [Injected(project, arguments.binary) for project in chosen]
     for name, (codes, find) in MISTAKES.items():
         if arguments.mistake and not any(text in name for text in arguments.mistake):
             continue
@@ -157,7 +205,7 @@ def main() -> int:
         chosen = spread(closed, arguments.sites, random.Random(arguments.seed))
         hits, misses = 0, []
         for subject, source, edit in chosen:
-            hit, new = subject.found(source, edit, codes)
+            hit, new = subject.found(source, edit, codes, getattr(find, "silent", False))
             hits += hit
             if not hit:
                 misses.append((subject, source, edit, new))

@@ -59,6 +59,16 @@ class Source:
     is_translated: bool = True
     # Whether a module that serves a route is this one or imports it: nothing else of DRF's is run.
     is_served: bool = True
+    # The project's tasks, by their last names.
+    tasks: set = field(default_factory=set)
+    # Whether it is a test: only what tests ask for is changed there.
+    is_test: bool = False
+    # Of a plugin: its module's folder and name, the folder's around it, the host's routes, and the path of a file it does not have.
+    package: Path | None = None
+    plugin: str = ""
+    outer: str = ""
+    rows: list = field(default_factory=list)
+    new: str = ""
     # Whether an include() names the module; one that is only asked for its `urlpatterns` may do without.
     is_included: bool = False
 
@@ -66,6 +76,11 @@ class Source:
         """The function that serves a route, if it takes named parameters only: what is not among them is a TypeError."""
         function = self.functions.get(self.served.get(call.lineno))
         return function if function and takes_names_only(function) else None
+
+    @property
+    def inside(self) -> str:
+        """The path below the plugin's module."""
+        return self.new or str(self.path.relative_to(self.package))
 
     @cached_property
     def tree(self) -> ast.Module:

@@ -13,19 +13,21 @@ class Server:
     def __init__(self, binary: Path, project: Project, profile: str = "django"):
         self.process = subprocess.Popen([str(binary), "serve", "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.asked = 0
-        settings = {"profile": profile, "settings-module": project.recipe["settings"], "python": str(project.environment)}
+        settings = {"profile": project.recipe.get("profile", profile)}
+        if "settings" in project.recipe:
+            settings |= {"settings-module": project.recipe["settings"], "python": str(project.environment)}
         if "urlconf" in project.recipe:
             settings["root-urlconf"] = project.recipe["urlconf"]
         capabilities = {"workspace": {"diagnostic": {"refreshSupport": True}}, "textDocument": {"diagnostic": {}}, "general": {"positionEncodings": ["utf-8"]}}
-        folder = {"uri": uri(project.folder), "name": project.name}
-        self.ask("initialize", {"processId": None, "rootUri": folder["uri"], "workspaceFolders": [folder], "capabilities": capabilities, "initializationOptions": settings})
+        folders = [{"uri": uri(folder), "name": folder.name} for folder in getattr(project, "folders", [project.folder])]
+        self.ask("initialize", {"processId": None, "rootUri": folders[0]["uri"], "workspaceFolders": folders, "capabilities": capabilities, "initializationOptions": settings})
         self.tell("initialized", {})
         self._await_scan()
 
     def diagnostics(self, path: Path, text: bytes, elsewhere: bool) -> set[tuple]:
         """(code, file, 1-based row, message) of all diagnostics of a file that reads so; with `elsewhere` of all others too."""
         document = {"uri": uri(path)}
-        language = "html" if path.suffix == ".html" else "python"
+        language = {".html": "html", ".js": "javascript", ".jinja2": "jinja"}.get(path.suffix, "python")
         self.tell("textDocument/didOpen", {"textDocument": {**document, "languageId": language, "version": 1, "text": text.decode()}})
         reports = [(document["uri"], self.ask("textDocument/diagnostic", {"textDocument": document}))]
         if elsewhere:

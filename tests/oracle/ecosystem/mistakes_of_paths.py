@@ -1,0 +1,176 @@
+"""Mistakes in the paths that tests ask for, in suppressions, and in the names of redirections."""
+
+import ast
+import re
+
+from mistakes import Edit, called, is_text, keyword, mistake, names_of, quoted
+
+METHODS = ("get", "post", "put", "patch", "delete")
+# Where a test speaks of answers that are no success, nothing is said of its paths.
+FAILURES = ("404", "not_found", "NOT_FOUND", "NotFound", "not found", "405", "assertRaises", "pytest.raises", "301", "redirect")
+
+
+def asked(source):
+    """`client.get("/…")`: the literal, where the test expects an answer."""
+    if any(word in source.data for word in (b"ROOT_URLCONF", b"URLPatternsTestCase", b"pytest.mark.urls", b"set_urlconf")):
+        return
+    functions = [node for node in ast.walk(source.tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    for call in source.calls:
+        if called(call) not in METHODS or not call.args or not isinstance(call.func, ast.Attribute):
+            continue
+        owner = call.func.value
+        name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+        around = [one for one in functions if one.lineno <= call.lineno and call.end_lineno <= one.end_lineno]
+        inner = source.text(min(around, key=lambda one: one.end_lineno - one.lineno)) if around else source.data.decode()
+        if name.lower().endswith("client") and not any(word in inner for word in FAILURES):
+            start, end = source.span(call.args[0])
+            literal = source.data[start:end].decode()
+            if re.fullmatch(r"""f?(['"])/[^'"\n]*\1""", literal):
+                yield call, start, literal
+
+
+def in_tests(find):
+    find.tests = True
+    return find
+
+
+@in_tests
+@mistake("path-unserved", "path-unserved")
+def unserved(source):
+    for call, start, literal in asked(source):
+        # The last segment that is written, not captured.
+        words = list(re.finditer(r"/([a-z][a-z_-]+)(?=[/?'\"])", literal))
+        # The admin has a route for whatever no other one serves, and says itself that there is nothing.
+        if words and not re.search(r"static|media|favicon|/admin/", literal):
+            at = start + len(literal[: words[-1].end()].encode())
+            yield source.insert(at, "-gone", (call.lineno, call.end_lineno))
+
+
+@in_tests
+@mistake("path-missing-slash", "path-missing-slash", "path-unserved")
+def missing_slash(source):
+    for call, start, literal in asked(source):
+        match = re.search(r"[\w}]/(?=[?'\"])", literal)
+        if match and "/admin/" not in literal:
+            at = start + len(literal[: match.end() - 1].encode())
+            yield Edit(at, at + 1, b"", (call.lineno, call.end_lineno))
+
+
+@mistake("route-redirect-literal", "route-redirect-literal")
+def redirect_literal(source):
+    for call in source.calls:
+        if called(call) == "redirect" and isinstance(call.func, ast.Name) and call.args and is_text(call.args[0]):
+            name = call.args[0].value
+            if name in source.names and (":" in name or "-" in name):
+                yield source.replace(call.args[0], quoted(re.sub("[:-]", "/", name) + "/"), call)
+
+
+@mistake("route-redirect-view", "route-redirect-view")
+def redirect_view(source):
+    """A route without parameters that redirects to one with some."""
+    target = next((name for name, kinds in sorted(source.names.items()) if len(kinds) == 1 and kinds[0] and ":" not in name), None)
+    if target is None or b"from __future__" in source.data:
+        return
+    for call in source.route_calls("path"):
+        if "<" not in call.args[0].value and not isinstance(call.args[1], ast.Lambda) and called_name(call.args[1]) != "include" and not source.is_included:
+            start, end = source.span(call.args[1])
+            before = b"from django.views.generic import RedirectView\n" + source.data[:start]
+            yield Edit(0, end, before + f"RedirectView.as_view(pattern_name={quoted(target)})".encode(), (call.lineno + 1, call.end_lineno + 1))
+
+
+def called_name(node) -> str:
+    return called(node) if isinstance(node, ast.Call) else ""
+
+
+@mistake("urls-reverse-at-import (module)", "urls-reverse-at-import")
+def reverse_in_module(source):
+    """reverse() at the end of a URLconf."""
+    name = next((name for name, kinds in sorted(source.names.items()) if not any(kinds)), None)
+    if source.urlpatterns() and source.routes and name:
+        text = f"\nfrom django.urls import reverse as injected\n\nINJECTED = injected({quoted(name)})\n"
+        yield source.insert(len(source.data), text, None)
+
+
+@mistake("urls-reverse-at-import (text)", "urls-reverse-at-import")
+def text_of_lazy(source):
+    """The text of a reverse_lazy() that stands in a class of a module or in the module itself."""
+    if "reverse_lazy" not in names_of(source):
+        return
+    bodies = [source.tree.body, *(node.body for node in source.tree.body if isinstance(node, ast.ClassDef))]
+    for statement in (statement for body in bodies for statement in body):
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call) and called(statement.value) == "reverse_lazy":
+            for text in ("str({})", 'f"{{{}}}?a=1"', '{} + "?a=1"'):
+                inside = source.text(statement.value)
+                if "f\"" not in text or '"' not in inside:
+                    yield source.replace(statement.value, text.format(inside), statement)
+
+
+@mistake("urls-converter-clash", "urls-converter-clash")
+def converter_clash(source):
+    if source.urlpatterns() and source.routes:
+        for name in ("int", "slug"):
+            text = f'\nfrom django.urls import register_converter as injected\n\n\nclass Injected:\n    regex = "[0-9]"\n\n\ninjected(Injected, "{name}")\n'
+            yield source.insert(len(source.data), text, None)
+
+
+@mistake("module-error (name)", "module-error", "urls-view-unresolved")
+def undefined_name(source):
+    if source.urlpatterns() and source.routes:
+        yield source.insert(len(source.data), "\nINJECTED = injected_name\n", None)
+
+
+@mistake("route-duplicate-namespace", "route-duplicate-namespace")
+def duplicate_namespace(source):
+    for call in source.includes():
+        include = call.args[1]
+        literal = include.args and is_text(include.args[0]) and len(include.args) == 1 and not include.keywords
+        if literal and source.modules.get(include.args[0].value) and called(call) == "path":
+            if source.data[source.span(call)[1] :].lstrip().startswith(b",") and keyword(call, "name") is None:
+                text = f',\npath("injected/", {source.text(include)})'
+                yield source.insert(source.span(call)[1], text, None)
+
+
+def line_end(source, offset: int) -> int:
+    """The end of a line, before its break."""
+    match = re.compile(rb"\r?\n").search(source.data, offset)
+    return match.start() if match else -1
+
+
+@mistake("unused-suppression", "unused-suppression")
+def unused_suppression(source):
+    for call in source.route_calls():
+        end = line_end(source, source.span(call)[1])
+        line = source.data[source.starts[call.end_lineno - 1] : end]
+        if end > 0 and b"#" not in line and b'"""' not in line:
+            yield source.insert(end, "  # karrot-ls: ignore[urls-bracket]", (call.lineno, call.end_lineno))
+
+
+def silent(find):
+    """What is suppressed must not be reported, and the suppression must not be told to be in vain."""
+    find.silent = True
+    return find
+
+
+@silent
+@mistake("suppressed on its line", "urls-leading-slash", "unused-suppression")
+def suppressed(source):
+    for call in source.route_calls("path"):
+        start, end = source.span(call.args[0])
+        last = line_end(source, end)
+        rest = source.data[end:last]
+        if last > 0 and b"#" not in rest and call.args[0].value and not call.args[0].value.startswith("/"):
+            text = quoted("/" + call.args[0].value).encode() + rest + b"  # karrot-ls: ignore[urls-leading-slash]"
+            yield Edit(start, last, text, (call.lineno, call.end_lineno))
+
+
+@silent
+@mistake("suppressed in its file", "urls-name-colon", "unused-suppression")
+def suppressed_in_file(source):
+    if b"from __future__" in source.data:
+        return
+    for call in source.route_calls():
+        name = keyword(call, "name")
+        if name is not None and is_text(name.value):
+            start, end = source.span(name.value)
+            before = b"# karrot-ls: ignore-file[urls-name-colon]\n" + source.data[:start]
+            yield Edit(0, end, before + quoted("x:" + name.value.value).encode(), None)

@@ -345,6 +345,8 @@ fn a_diff_writes_nothing_and_a_fix_is_what_it_showed() {
         diff.contains("+++ example-plugin/__init__.py") && diff.contains("+    label = \"example_plugin\""),
         "{diff}"
     );
+    let coloured = stdout(&run_in(folder.path(), &["check", "example-plugin", "--diff", "--color", "always"]));
+    assert!(coloured.contains("\u{1b}[32m+    label"), "{coloured}");
     assert_eq!(fs::read_to_string(&apps).unwrap(), "# ours\n");
     assert!(!folder.path().join("example-plugin/__init__.py").exists());
     let output = run_in(folder.path(), &["check", "example-plugin", "--fix"]);

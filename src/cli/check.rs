@@ -27,7 +27,8 @@ pub fn run(arguments: &Check, common: &Common) -> Result<ExitCode, Failure> {
             if diff.is_empty() {
                 terminal::note("Nothing that `check --fix` mends.");
             }
-            terminal::print(&diff)?;
+            let coloured = terminal::is_coloured(common.color);
+            terminal::print(&if coloured { in_colour(&diff) } else { diff })?;
             return Ok(exit_code(arguments, &findings));
         }
         mended.write()?;
@@ -41,6 +42,21 @@ pub fn run(arguments: &Check, common: &Common) -> Result<ExitCode, Failure> {
     };
     terminal::print(&text)?;
     Ok(exit_code(arguments, &findings))
+}
+
+/// A diff as `git` colours it.
+fn in_colour(diff: &str) -> String {
+    let line = |line: &str| {
+        let colour = match line.as_bytes() {
+            [b'-', b'-', b'-', ..] | [b'+', b'+', b'+', ..] => "1",
+            [b'@', ..] => "36",
+            [b'-', ..] => "31",
+            [b'+', ..] => "32",
+            _ => return format!("{line}\n"),
+        };
+        format!("\x1b[{colour}m{line}\x1b[0m\n")
+    };
+    diff.lines().map(line).collect()
 }
 
 fn exit_code(arguments: &Check, findings: &[Finding]) -> ExitCode {

@@ -199,7 +199,7 @@ fn decorated(
             framework = Framework::Rest;
         }
         // Who asks for the parameters has to know that the first is the request (`views::signature`).
-        if !keeps_arguments(world, decorator) && !(method.is_some() && is_static(decorator)) {
+        if !(keeps_arguments(world, decorator) || method.is_some() && is_static(decorator)) {
             return None;
         }
         is_final &= is_static(decorator) || keeps_result(world, decorator);

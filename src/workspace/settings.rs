@@ -1,6 +1,7 @@
 //! Reading `karrot-ls.toml` and the editor's settings (design §5).
 
 use crate::project::{ConfigurationProblem, File, Files, Level, Profile, Settings};
+use crate::rules;
 use crate::text::Span;
 use serde_json::Value as Json;
 use std::ops::Range;
@@ -174,10 +175,7 @@ impl Reading<'_> {
         let mut settings = Settings::default();
         for (key, key_span, value) in Kind::items(table.get_ref()) {
             if !self.set(&mut settings, &key, &value) {
-                let near =
-                    KEYS.iter().max_by(|a, b| strsim::jaro_winkler(a, &key).total_cmp(&strsim::jaro_winkler(b, &key)));
-                let near = near.filter(|near| strsim::jaro_winkler(near, &key) > 0.8);
-                let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                let hint = hint(&key, KEYS.into_iter());
                 self.problem(key_span, format!("`{key}` is no setting and has no effect{hint}"));
             }
         }
@@ -274,7 +272,12 @@ impl Reading<'_> {
                 "`rules` has no effect: it must be a table of codes and levels, as in `urls-view-class = \"warning\"`";
             return self.problem(value.span, message.to_owned());
         };
-        for (code, _, value) in items {
+        for (code, key_span, value) in items {
+            if rules::find(code).is_none() {
+                let hint = hint(code, rules::RULES.iter().map(|rule| rule.code));
+                self.problem(*key_span, format!("`{code}` is no rule's code and has no effect{hint}"));
+                continue;
+            }
             let level = match &value.kind {
                 Kind::Text(text) => match text.as_str() {
                     "off" => Some(Level::Off),
@@ -297,4 +300,11 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// The nearest of some names, where it is near enough to be what was meant.
+fn hint(given: &str, names: impl Iterator<Item = &'static str>) -> String {
+    let near = names.map(|name| (strsim::jaro_winkler(name, given), name)).max_by(|a, b| a.0.total_cmp(&b.0));
+    let near = near.filter(|(likeness, _)| *likeness > 0.8);
+    near.map_or_else(String::new, |(_, near)| format!("; did you mean `{near}`?"))
 }

@@ -53,15 +53,15 @@ fn settings_come_from_the_file_the_editor_and_the_command_line() {
     assert!(snapshot.problems[0].span.start as usize >= "profile = 'karrot'\n".len(), "{:?}", snapshot.problems);
 
     // Readable but partly wrong: the rest holds.
-    let text = "profile = 'nope'\nroot-urlconf = 'a b'\npyton = 'x'\nexclude = 3\nsettings-module = 'x.y'\n[rules]\nurls-view-class = 'loud'\n";
+    let text = "profile = 'nope'\nroot-urlconf = 'a b'\npyton = 'x'\nexclude = 3\nsettings-module = 'x.y'\n[rules]\nurls-view-class = 'loud'\nurls-view-clas = 'off'\n";
     workspace.close(&path);
     fs::write(&path, text).unwrap();
     workspace.saved(&path);
     let snapshot = workspace.snapshot();
     let at: Vec<&str> =
         snapshot.problems.iter().map(|problem| &text[problem.span.start as usize..problem.span.end as usize]).collect();
-    assert_eq!(at.len(), 5, "{:?}", snapshot.problems);
-    for part in ["'nope'", "'a b'", "pyton", "3", "'loud'"] {
+    assert_eq!(at.len(), 6, "{:?}", snapshot.problems);
+    for part in ["'nope'", "'a b'", "pyton", "3", "'loud'", "urls-view-clas"] {
         assert!(at.contains(&part), "{part} in {at:?}");
     }
     assert!(snapshot.problems.iter().any(|problem| problem.message.contains("did you mean `python`")));

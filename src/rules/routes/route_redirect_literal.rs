@@ -26,8 +26,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if is_url || is_known(name) {
             continue;
         }
-        let meant = [":", "-", "_"].map(|joint| name.trim_end_matches('/').replace(['.', '/'], joint));
-        let Some(meant) = meant.iter().find(|meant| is_known(meant)) else { continue };
+        let plain = name.trim_end_matches('/');
+        // A name may have dots of its own, and a namespace before it.
+        let meant = [":", "-", "_"].into_iter().flat_map(|joint| {
+            let behind = plain.split_once('/').map(|(first, rest)| format!("{first}:{}", rest.replace('/', joint)));
+            [Some(plain.replace(['.', '/'], joint)), Some(plain.replace('/', joint)), behind]
+        });
+        let Some(meant) = meant.flatten().find(|meant| is_known(meant)) else { continue };
         let span = context.file.facts.spans.expression(place.at);
         let message = format!(
             "Leads to a wrong address: what has a `.` or `/` and is no route's name is taken for a URL, here a relative one. Did you \

@@ -23,8 +23,8 @@ def bases(node) -> str:
     return " ".join(ast.unparse(base) for base in node.bases)
 
 
-def is_rest(node) -> bool:
-    return bool(re.search(r"APIView|ViewSet|GenericAPI", bases(node)))
+def is_rest(source, node) -> bool:
+    return b"rest_framework" in source.data and bool(re.search(r"APIView|ViewSet|GenericAPI", bases(node)))
 
 
 @mistake("view-decorator-order")
@@ -43,7 +43,7 @@ def decorator_order(source):
 @mistake("view-async-drf (handler)", "view-async-drf", "view-mixed-async")
 def async_handler(source):
     for node in classes(source):
-        if is_rest(node):
+        if is_rest(source, node):
             for one in handlers(node):
                 yield source.insert(source.at(one.lineno, one.col_offset), "async ", None)
 
@@ -67,7 +67,7 @@ def async_api_view(source):
 def mixed_async(source):
     for node in classes(source):
         several = handlers(node)
-        if len(several) > 1 and not is_rest(node):
+        if len(several) > 1 and not is_rest(source, node):
             for one in several:
                 yield source.insert(source.at(one.lineno, one.col_offset), "async ", None)
 

@@ -119,7 +119,7 @@ impl Evaluator<'_> {
             (Value::Function(function), _) if function.decorators.is_empty() => {
                 (Exception::Type, "a function has no items".to_owned())
             }
-            (Value::Dict(id), Value::Str(_) | Value::Int(_)) if self.sees(frame) => {
+            (Value::Dict(id), Value::Str(_) | Value::Int(_)) => {
                 let Some(dict) = self.world.heap.dict(*id) else { return false };
                 let plain = |key: &Value| match index {
                     Value::Int(_) => matches!(key, Value::Str(_) | Value::Int(_) | Value::None),
@@ -139,7 +139,7 @@ impl Evaluator<'_> {
                 };
                 (Exception::Key, format!("the dict has no key {key}"))
             }
-            (Value::Sequence(_), Value::Int(wanted)) if self.sees(frame) => {
+            (Value::Sequence(_), Value::Int(wanted)) => {
                 let Some(length) = self.whole(object).map(<[Item]>::len) else { return false };
                 let distance = if *wanted < 0 { wanted.unsigned_abs() } else { wanted.unsigned_abs() + 1 };
                 if distance <= length as u64 {
@@ -166,6 +166,17 @@ impl Evaluator<'_> {
             }
             _ => return false,
         };
+        if matches!(why.0.name(), "KeyError" | "IndexError") && !matches!(object, Value::Str(_)) && !self.sees(frame) {
+            // What was called and not run here may have put it there.
+            self.may_raise(
+                frame,
+                Open {
+                    place: frame.at(at),
+                    reason: "an item that is not there, unless a call that is not analysed adds it",
+                },
+            );
+            return false;
+        }
         self.fails(frame, why.0, &why.1, at);
         true
     }

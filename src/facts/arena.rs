@@ -73,9 +73,25 @@ impl<T> Arena<T> {
         items.get_mut((id.raw() & !INNER) as usize)
     }
 
+    /// How many items there are: outside functions, and inside.
+    pub fn lengths(&self) -> (usize, usize) {
+        (self.outer.len(), self.inner.len())
+    }
+
+    /// Adds another arena's items between two of its lengths, each as `change` makes it.
+    pub fn extend_between(&mut self, other: &Self, from: (usize, usize), to: (usize, usize), change: impl Fn(&T) -> T) {
+        self.outer.extend(other.outer.get(from.0..to.0).unwrap_or_default().iter().map(&change));
+        self.inner.extend(other.inner.get(from.1..to.1).unwrap_or_default().iter().map(&change));
+    }
+
     /// The items outside functions.
     pub fn outer(&self) -> &[T] {
         &self.outer
+    }
+
+    /// The items inside functions.
+    pub fn inner(&self) -> &[T] {
+        &self.inner
     }
 
     /// All items with their indices: those outside functions first.

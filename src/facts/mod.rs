@@ -11,7 +11,7 @@ mod refused;
 mod sites;
 
 pub use arena::{Arena, ClassId, ExprId, FunctionId, Id, StatementId};
-pub use lower::lower;
+pub use lower::{Kept, lower, lower_again};
 pub use names::Names;
 pub use program::*;
 pub use refused::{Refused, RefusedAt};

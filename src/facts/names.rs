@@ -4,8 +4,8 @@
 use super::arena::*;
 use super::program::*;
 use super::sites::statements_below;
+use foldhash::{HashMap, HashSet};
 use smol_str::SmolStr;
-use std::collections::{HashMap, HashSet};
 
 /// The names that imports anywhere in a file bind, and those that something else binds as well.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub struct Names<'p> {
 impl<'p> Names<'p> {
     /// The names of a file.
     pub fn of(program: &'p Program) -> Self {
-        let mut names = Self { program, imports: HashMap::new(), rebound: HashSet::new() };
+        let mut names = Self { program, imports: HashMap::default(), rebound: HashSet::default() };
         // What a class binds, only the class's own body sees.
         let functions = program.functions.iter::<FunctionId>().map(|(_, function)| function.body.as_slice());
         for statement in std::iter::once(program.body.as_slice()).chain(functions).flat_map(statements_below) {

@@ -518,6 +518,7 @@ impl Program {
 
     /// Hash of what an importing file can see.
     fn shape(&self) -> u64 {
+        // A program hashes in thousands of small steps, which std's SipHash takes five times as long for.
         let mut hasher = FixedState::default().build_hasher();
         self.expressions.outer().hash(&mut hasher);
         self.classes.outer().hash(&mut hasher);
@@ -528,6 +529,11 @@ impl Program {
             (&function.returns, function.is_generator).hash(&mut hasher);
         }
         hasher.finish()
+    }
+
+    /// Hash of all of it, given that of what an importing file can see.
+    fn whole(&self, shape: u64) -> u64 {
+        FixedState::default().hash_one((shape, self.expressions.inner(), &self.functions, self.classes.inner()))
     }
 
     /// `a.b.c` of a chain of names, if it is one.
@@ -581,8 +587,8 @@ impl Spans {
 impl FileFacts {
     /// Facts of a program and its positions; both hashes are computed here.
     pub fn new(program: Program, spans: Spans) -> Self {
-        let whole = hash(&program);
         let shape = program.shape();
+        let whole = program.whole(shape);
         let sites = super::name_sites(&program);
         Self { program, spans, sites, shape, whole }
     }
@@ -591,9 +597,4 @@ impl FileFacts {
     pub fn skipped(why: Skipped) -> Self {
         Self::new(Program { skipped: Some(why), ..Program::default() }, Spans::default())
     }
-}
-
-fn hash(value: &impl Hash) -> u64 {
-    // A program hashes in thousands of small steps, which std's SipHash takes five times as long for.
-    FixedState::default().hash_one(value)
 }

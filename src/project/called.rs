@@ -5,8 +5,8 @@ use super::passing::{hands_back, passes_through};
 use super::site::Site;
 use super::value::*;
 use crate::facts::{Function, FunctionId};
+use foldhash::HashMap;
 use smol_str::SmolStr;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Classes and decorators that are followed.
@@ -270,7 +270,7 @@ pub type Served = HashMap<ModuleId, Vec<(FunctionId, Called)>>;
 
 /// Collects what the routes of a site call.
 pub fn served(site: &Site) -> Served {
-    let mut found: Served = HashMap::new();
+    let mut found: Served = HashMap::default();
     // What the host's own routes call is none of the workspace's.
     for row in site.table.rows.iter().filter(|row| !row.of_host) {
         for called in behind(site.world_of(row), &row.view).iter().flat_map(Behind::all) {

@@ -5,8 +5,8 @@ use super::cover::{Class, Piece, covers, covers_piece, pieces};
 use super::regex::Language;
 use super::table::{Row, Table};
 use super::value::PatternKind;
+use foldhash::HashMap;
 use smol_str::SmolStr;
-use std::collections::HashMap;
 
 /// Automata of one table: each takes up to a few milliseconds to build.
 const MAX_AUTOMATA: usize = 200;
@@ -126,7 +126,7 @@ fn by_automata(table: &Table, known: &[Option<Vec<Piece>>], found: &mut [Option<
     if table.rows.iter().zip(known).all(is_settled) {
         return;
     }
-    let mut groups: HashMap<Vec<Part<'_>>, Vec<(usize, Part<'_>)>> = HashMap::new();
+    let mut groups: HashMap<Vec<Part<'_>>, Vec<(usize, Part<'_>)>> = HashMap::default();
     for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| is_plain(table, row)) {
         let parts: Option<Vec<Part<'_>>> =
             row.parts.iter().map(|part| Some((part.kind, part.text.as_deref()?))).collect();
@@ -135,7 +135,7 @@ fn by_automata(table: &Table, known: &[Option<Vec<Piece>>], found: &mut [Option<
     }
     let mut groups: Vec<_> = groups.into_values().collect();
     groups.sort_unstable_by_key(|group| group.first().map(|(at, _)| *at));
-    let mut automata: HashMap<Part<'_>, Option<Language>> = HashMap::new();
+    let mut automata: HashMap<Part<'_>, Option<Language>> = HashMap::default();
     for group in groups {
         for (place, (at, last)) in group.iter().enumerate() {
             let is_known = |at: usize| known.get(at).is_some_and(Option::is_some);

@@ -2,8 +2,9 @@
 
 use super::place::Place;
 use crate::facts::{ClassId, FunctionId};
+use foldhash::{HashMap, HashMapExt};
 use smol_str::SmolStr;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 macro_rules! index {

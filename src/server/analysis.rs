@@ -24,6 +24,8 @@ pub struct Analysis {
     problems: Arc<[ConfigurationProblem]>,
     /// Hash of the routes that the client was told of.
     routes: u64,
+    /// The snapshot that was told of: what only it holds is let go of when the client has the answer to the next one.
+    last: Option<Arc<Snapshot>>,
 }
 
 /// What was told of one file.
@@ -82,6 +84,7 @@ impl Analysis {
         if refresh {
             session.refresh.notify_one();
         }
+        self.last = Some(snapshot);
     }
 
     /// A configuration that can't be used is a diagnostic in its file, which may be closed, and a message (design §5).

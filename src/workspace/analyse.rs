@@ -7,7 +7,7 @@ use super::documents::Pending;
 use super::scan::{self, Parsing, Scope, Selection};
 use super::settings::Configuration;
 use super::view::{Additions, KnownPaths, View};
-use crate::facts::{self, FileFacts, Skipped};
+use crate::facts::{self, FileFacts, Kept, Skipped};
 use crate::project::{File, FileKind, Project, Settings, Snapshot};
 use crate::syntax::{Budget, Parsed, Python, edit_tree};
 use crate::text::Source;
@@ -85,6 +85,8 @@ struct Analysed {
     current: Option<Arc<File>>,
     /// The last version, whatever the text is by now.
     last: Option<Arc<File>>,
+    /// What the next text may have in common with the last one that was whole.
+    kept: Option<Kept>,
 }
 
 impl Analyser {
@@ -180,8 +182,13 @@ impl Analyser {
         let mut last = std::mem::take(&mut self.documents);
         for text in documents {
             let analysed = last.remove(&text.path).filter(|analysed| analysed.session == text.session);
-            let mut analysed =
-                analysed.unwrap_or(Analysed { session: text.session, tree: None, current: None, last: None });
+            let mut analysed = analysed.unwrap_or(Analysed {
+                session: text.session,
+                tree: None,
+                current: None,
+                last: None,
+                kept: None,
+            });
             match &text.pending {
                 Pending::Everything => (analysed.tree, analysed.current) = (None, None),
                 Pending::Edits(edits) if edits.is_empty() => {}
@@ -204,9 +211,10 @@ impl Analyser {
     fn document(&mut self, text: Text) -> Arc<File> {
         let Text { path, session, kind, source, version, .. } = text;
         let analysed = self.documents.remove(&path);
-        let (old_tree, current, last) = analysed.map_or((None, None, None), |it| (it.tree, it.current, it.last));
+        let (old_tree, current, last, mut kept) =
+            analysed.map_or((None, None, None, None), |it| (it.tree, it.current, it.last, it.kept));
         if let Some(current) = current.filter(|file| file.version == Some(version)) {
-            let analysed = Analysed { session, tree: old_tree, current: Some(current.clone()), last };
+            let analysed = Analysed { session, tree: old_tree, current: Some(current.clone()), last, kept };
             self.documents.insert(path, analysed);
             return current;
         }
@@ -219,7 +227,9 @@ impl Analyser {
             };
             match self.parse(&source, old_tree.as_ref(), budget) {
                 Parsed::Tree(tree) => {
-                    let facts = Arc::new(facts::lower(&source, &tree));
+                    let (facts, keep) = facts::lower_again(&source, &tree, kept.as_ref());
+                    // A broken text leaves nothing; what was whole before it is taken up where it is mended.
+                    kept = keep.or(kept);
                     (Some(tree), facts)
                 }
                 Parsed::TooLarge => (None, Arc::new(FileFacts::skipped(Skipped::TooLarge))),
@@ -231,7 +241,8 @@ impl Analyser {
         // A text that was too slow once is not parsed from its first byte again: the last tree, told of the edits, still helps.
         let next_tree = tree.clone().or(old_tree);
         let file = Arc::new(File { path: path.clone(), kind, source, tree, facts, version: Some(version) });
-        let analysed = Analysed { session, tree: next_tree, current: Some(file.clone()), last: Some(file.clone()) };
+        let analysed =
+            Analysed { session, tree: next_tree, current: Some(file.clone()), last: Some(file.clone()), kept };
         self.documents.insert(path, analysed);
         file
     }

@@ -5,6 +5,7 @@
 //! what stands inside broken regions is still read.
 
 mod expressions;
+mod kept;
 mod matches;
 mod statements;
 
@@ -13,29 +14,33 @@ use super::program::*;
 use crate::syntax::{Field, Kind};
 use crate::text::{Source, Span};
 use smol_str::SmolStr;
+use std::sync::Arc;
 use tree_sitter::{Node, Tree};
+
+pub use kept::Kept;
+use kept::Units;
 
 /// Deeper trees are not analysed (guarantee 7).
 const MAX_DEPTH: usize = 1_000;
 
 /// Lowers one file.
 pub fn lower(source: &Source, tree: &Tree) -> FileFacts {
-    let mut lowering = Lowering {
-        text: source.as_str(),
-        program: Program::default(),
-        spans: Spans::default(),
-        stack: Vec::new(),
-        inside: 0,
-        generators: Vec::new(),
-    };
-    match lowering.run(tree) {
-        Ok(()) => {
-            let Lowering { mut program, spans, text, .. } = lowering;
-            program.refused = super::refused::refused(&program, &spans, text);
-            FileFacts::new(program, spans)
-        }
-        Err(TooDeep) => FileFacts::skipped(Skipped::TooDeep),
+    Lowering::new(source, None).facts(tree)
+}
+
+/// Lowers one file as [`lower`] does, but takes over what an earlier text had in common with this one; with what the next
+/// text can take over.
+pub fn lower_again(source: &Source, tree: &Tree, last: Option<&Kept>) -> (Arc<FileFacts>, Option<Kept>) {
+    // How the parser recovers in one place depends on others: a broken text has nothing in common with any.
+    if tree.root_node().has_error() {
+        return (Arc::new(lower(source, tree)), None);
     }
+    let mut lowering = Lowering::new(source, Some(Units::new(source, last)));
+    let facts = Arc::new(lowering.facts(tree));
+    let is_whole = !facts.program.syntax_error && facts.program.skipped.is_none();
+    let units = lowering.units.filter(|_| is_whole);
+    let kept = units.map(|units| Kept::new(source.clone(), facts.clone(), units));
+    (facts, kept)
 }
 
 struct TooDeep;
@@ -120,6 +125,8 @@ struct Frame {
     span: Span,
     first_child: usize,
     enters_function: bool,
+    /// The number of the unit that this node is, if it is one.
+    unit: Option<usize>,
 }
 
 struct Lowering<'a> {
@@ -131,9 +138,34 @@ struct Lowering<'a> {
     inside: usize,
     /// Whether each function around the current node holds a `yield`.
     generators: Vec<bool>,
+    /// What is taken over from the last text and for the next; `None` where there is none.
+    units: Option<Units<'a>>,
 }
 
 impl<'a> Lowering<'a> {
+    fn new(source: &'a Source, units: Option<Units<'a>>) -> Self {
+        Self {
+            text: source.as_str(),
+            program: Program::default(),
+            spans: Spans::default(),
+            stack: Vec::new(),
+            inside: 0,
+            generators: Vec::new(),
+            units,
+        }
+    }
+
+    fn facts(&mut self, tree: &Tree) -> FileFacts {
+        match self.run(tree) {
+            Ok(()) => {
+                let (mut program, spans) = (std::mem::take(&mut self.program), std::mem::take(&mut self.spans));
+                program.refused = super::refused::refused(&program, &spans, self.text);
+                FileFacts::new(program, spans)
+            }
+            Err(TooDeep) => FileFacts::skipped(Skipped::TooDeep),
+        }
+    }
+
     fn run(&mut self, tree: &Tree) -> Result<(), TooDeep> {
         let mut cursor = tree.walk();
         let mut frames: Vec<Frame> = Vec::new();
@@ -146,7 +178,7 @@ impl<'a> Lowering<'a> {
                 self.leave(field, span, Lowered::Broken);
             } else if !node.is_named() {
                 self.token(node, frames.last().map(|parent| parent.kind), field, span);
-            } else {
+            } else if !self.take_over(Kind::of(node), field, span, frames.last().map(|parent| parent.kind)) {
                 let kind = Kind::of(node);
                 if kind == Kind::Error && !frames.iter().any(|frame| frame.kind == Kind::Error) {
                     self.error(span);
@@ -155,11 +187,12 @@ impl<'a> Lowering<'a> {
                     && frames
                         .last()
                         .is_some_and(|parent| matches!(parent.kind, Kind::FunctionDefinition | Kind::Lambda));
+                let unit = self.begin_unit(kind, span, &frames);
                 if matches!(kind, Kind::FunctionDefinition | Kind::Lambda) {
                     self.generators.push(false);
                 }
                 self.inside += usize::from(enters_function);
-                frames.push(Frame { kind, field, span, first_child: self.stack.len(), enters_function });
+                frames.push(Frame { kind, field, span, first_child: self.stack.len(), enters_function, unit });
                 if frames.len() > MAX_DEPTH {
                     return Err(TooDeep);
                 }
@@ -214,6 +247,7 @@ impl<'a> Lowering<'a> {
             self.stack.extend(children);
             self.leave(None, frame.span, Lowered::Broken);
         } else if let Some(lowered) = self.lower_node(frame.kind, frame.span, children) {
+            self.end_unit(frame.unit, &lowered);
             self.leave(frame.field, frame.span, lowered);
         }
         self.inside -= usize::from(frame.enters_function);

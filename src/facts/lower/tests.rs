@@ -146,3 +146,80 @@ fn name_sites_are_found_with_what_they_give() {
         ]
     );
 }
+
+/// Lines of which any may come, go or change places.
+const LINES: &[&str] = &[
+    "from .views import a as b\n",
+    "import x, y.z\n",
+    "urlpatterns = [\n    path('a/', a, name='a'),\n    path('b/', include([path('c/', c)])),\n]\n",
+    "urlpatterns += [path('d/', lambda request: [(yield), path('e/', e)])]\n",
+    "@decorated\ndef k(): return call(13)\n",
+    "@decorated(path('f/', f))\nclass C(Base):\n    x = call(1)\n    @method\n    def f(self):\n        return call(2)\n",
+    "def g(a=call(3)):\n    yield call(4)\n",
+    "async def h():\n    '''text'''\n    def inner(): return call(6)\n",
+    "if DEBUG:\n    urlpatterns.append(path('g/', g))\n",
+    "try:\n    import q\nexcept ImportError:\n    q = f'{call(7)}'\n",
+    "for one in two: call(one)\n",
+    "with call(8) as it:\n    pass\n",
+    "# a comment: call(9)\n",
+    "call(path(call(path(call(path(call(path(call(11)))))))))\n",
+    "[a, b]\n",
+    "match one:\n    case call(14) if call(15):\n        call(16)\n    case _: pass\n",
+    "type Alias = call(17)\n",
+    "print >> call(10), x\n",
+    "else:\n    call(5)\n",
+    "@decorated\n",
+    "'''\n",
+    "f'''{\n",
+    "(\n",
+    "}'''\n",
+    "\\\n",
+    "\n",
+];
+
+/// Of the lines, those that break nothing.
+const WHOLE: usize = 17;
+
+#[test]
+fn what_is_taken_over_from_an_earlier_text_is_what_lowering_it_again_gives() {
+    let mut compared = 0;
+    for seed in 1..=60_u64 {
+        let mut random = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut below = |limit: usize| {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            (random % limit.max(1) as u64) as usize
+        };
+        let mut python = Python::default();
+        let mut lines: Vec<String> = (0..10).map(|_| LINES[below(WHOLE)].to_owned()).collect();
+        let mut kept: Option<Kept> = None;
+        for _ in 0..60 {
+            let at = below(lines.len());
+            let choice = if below(3) == 0 { LINES.len() } else { WHOLE };
+            let line = LINES[below(choice)].to_owned();
+            match below(6) {
+                0 => lines.insert(at, line),
+                1 if lines.len() > 4 => drop(lines.remove(at)),
+                2 => drop(lines.splice(at..(at + below(4)).min(lines.len()), [line])),
+                3 => {
+                    // What broke the text goes again.
+                    lines.retain(|line| LINES.iter().take(WHOLE).any(|whole| whole == line));
+                    lines.push(line);
+                }
+                _ => {
+                    let column = below(lines[at].len() + 1);
+                    lines[at].insert_str(column, ["x", " ", ",", "1", "call(12)", "\n"][below(6)]);
+                }
+            }
+            let text = lines.concat();
+            let source = Source::new(&text);
+            let Parsed::Tree(tree) = python.parse(&source, None, Budget::Unlimited) else { panic!("not parsed") };
+            let (facts, next) = lower_again(&source, &tree, kept.as_ref());
+            compared += usize::from(next.is_some() && kept.is_some());
+            assert_eq!(format!("{facts:?}"), format!("{:?}", lower(&source, &tree)), "seed {seed}:\n{text}");
+            kept = next.or(kept);
+        }
+    }
+    assert!(compared > 500, "texts that had something to take over: {compared}");
+}

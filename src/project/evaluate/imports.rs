@@ -99,9 +99,7 @@ impl Evaluator<'_> {
             Found::Unknowable => return Imported::Unknowable(SmolStr::new(name)),
         };
         let place = Place { file: module.path.clone(), anchor: Anchor::File };
-        let id = ModuleId(self.world.modules.len());
-        self.world.by_name.insert(module.name.clone(), id);
-        self.world.modules.push(module);
+        let id = self.world.add_module(module);
         if self.doubtful_import {
             self.doubtful.insert(id);
         }

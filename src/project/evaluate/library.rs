@@ -203,9 +203,7 @@ impl Evaluator<'_> {
         if let Some(file) = &file {
             self.depend(file, false);
         }
-        let id = ModuleId(self.world.modules.len());
-        self.world.by_name.insert(SmolStr::new(name), id);
-        self.world.modules.push(Module {
+        let id = self.world.add_module(Module {
             name: SmolStr::new(name),
             path,
             package,

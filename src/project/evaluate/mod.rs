@@ -159,18 +159,20 @@ pub struct World {
     pub heap: Heap,
     /// Modules in the order of their import.
     pub modules: Vec<Module>,
-    by_name: HashMap<SmolStr, ModuleId>,
+    by_name: foldhash::HashMap<SmolStr, ModuleId>,
+    /// The first module of each path: every rule asks for its file's.
+    by_path: foldhash::HashMap<Arc<Path>, ModuleId>,
     /// What was noticed.
     pub events: Vec<Event>,
-    seen: HashSet<Event>,
+    seen: foldhash::HashSet<Event>,
     /// Converters that `register_converter` added: the last of each name.
-    pub converters: HashMap<SmolStr, Converter>,
+    pub converters: foldhash::HashMap<SmolStr, Converter>,
     /// Why other converters may be registered, if they may.
     pub converters_open: Vec<Open>,
     /// Files that were read, with the facts' hashes that were seen: what this world depends on.
     pub dependencies: BTreeMap<PathBuf, Dependency>,
     /// What each module's expressions named: (module, expression) → value, for those that are names or attributes of views.
-    pub views: HashMap<(ModuleId, ExprId), Value>,
+    pub views: foldhash::HashMap<(ModuleId, ExprId), Value>,
     /// Attributes that were set on functions: by module, definition and the names around it.
     pub functions: HashMap<(ModuleId, FunctionId, Option<ScopeId>), Scope>,
     /// Where `register()` was called for the routes of a router: by viewset and base of the names.
@@ -256,7 +258,15 @@ impl World {
 
     /// The module that a file is.
     pub fn module_of(&self, file: &Path) -> Option<ModuleId> {
-        self.modules.iter().position(|module| &*module.path == file).map(ModuleId)
+        self.by_path.get(file).copied()
+    }
+
+    fn add_module(&mut self, module: Module) -> ModuleId {
+        let id = ModuleId(self.modules.len());
+        self.by_name.insert(module.name.clone(), id);
+        self.by_path.entry(Arc::clone(&module.path)).or_insert(id);
+        self.modules.push(module);
+        id
     }
 }
 
@@ -404,9 +414,9 @@ impl<'a> Evaluator<'a> {
             doubts: 0,
             spare: Scope::default(),
             doubtful_import: false,
-            doubtful: HashSet::new(),
-            unseen: HashSet::new(),
-            no_auto_field: HashSet::new(),
+            doubtful: HashSet::default(),
+            unseen: HashSet::default(),
+            no_auto_field: HashSet::default(),
         }
     }
 

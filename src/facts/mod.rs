@@ -9,10 +9,12 @@ mod names;
 mod program;
 mod refused;
 mod sites;
+mod walk;
 
 pub use arena::{Arena, ClassId, ExprId, FunctionId, Id, StatementId};
 pub use lower::{Kept, lower, lower_again};
 pub use names::Names;
 pub use program::*;
 pub use refused::{Refused, RefusedAt};
-pub use sites::{Given, NameSite, SiteKind, all_statements, expressions_of, name_sites, statements_below};
+pub use sites::{Given, NameSite, SiteKind, name_sites};
+pub use walk::{all_statements, expressions_of, jumps, statements_below};

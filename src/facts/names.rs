@@ -3,7 +3,7 @@
 
 use super::arena::*;
 use super::program::*;
-use super::sites::statements_below;
+use super::walk::statements_below;
 use foldhash::{HashMap, HashSet};
 use smol_str::SmolStr;
 

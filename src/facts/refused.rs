@@ -4,7 +4,7 @@
 
 use super::arena::*;
 use super::program::*;
-use super::sites::{all_statements, statements_below};
+use super::walk::{all_statements, jumps, statements_below};
 
 /// Where the compiler stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,32 +60,8 @@ fn misplaced(program: &Program) -> Option<Refused> {
 
 /// A `break` or `continue` in a block that no loop holds.
 fn outside_loop(body: &[Statement]) -> Option<Refused> {
-    let mut blocks = vec![body];
-    while let Some(block) = blocks.pop() {
-        for statement in block {
-            match &statement.kind {
-                StatementKind::Break | StatementKind::Continue => {
-                    return Some(Refused {
-                        at: RefusedAt::Statement(statement.id),
-                        why: "'break' or 'continue' outside loop",
-                    });
-                }
-                StatementKind::If(branches) => blocks.extend(branches.iter().map(|(_, body)| body.as_slice())),
-                // Their bodies are in a loop; what runs behind them is not.
-                StatementKind::For { otherwise, .. } | StatementKind::While { otherwise, .. } => blocks.push(otherwise),
-                StatementKind::Try { body, handlers, otherwise, finally } => {
-                    blocks.extend([body.as_slice(), otherwise.as_slice(), finally.as_slice()]);
-                    blocks.extend(handlers.iter().map(|handler| handler.body.as_slice()));
-                }
-                StatementKind::With { body, .. } => blocks.push(body),
-                StatementKind::Match { cases, .. } => {
-                    blocks.extend(cases.iter().map(|case| case.body.as_slice()));
-                }
-                _ => {}
-            }
-        }
-    }
-    None
+    let statement = jumps(body).first().copied()?;
+    Some(Refused { at: RefusedAt::Statement(statement.id), why: "'break' or 'continue' outside loop" })
 }
 
 /// A parameter twice, or one without a default behind one with a default.

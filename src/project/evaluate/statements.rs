@@ -1,7 +1,7 @@
 //! Statements: what running a block does to names, and which way control goes.
 
 use super::*;
-use crate::facts::{Expr, Statement, StatementKind, expressions_of, statements_below};
+use crate::facts::{Expr, Statement, StatementKind, expressions_of, jumps, statements_below};
 
 /// Turns of a loop that are run one by one; a longer loop makes no list of routes.
 const MAX_TURNS: usize = 1024;
@@ -388,23 +388,8 @@ impl Evaluator<'_> {
 
 /// Whether a loop's own `break`, or a `return`, stands in its body.
 fn contains_exit(body: &[Statement]) -> bool {
-    let mut blocks = vec![body];
-    while let Some(block) = blocks.pop() {
-        for statement in block {
-            match &statement.kind {
-                StatementKind::Break | StatementKind::Return(_) => return true,
-                StatementKind::If(branches) => blocks.extend(branches.iter().map(|(_, body)| body.as_slice())),
-                StatementKind::With { body, .. } => blocks.push(body),
-                StatementKind::Try { body, handlers, otherwise, .. } => {
-                    blocks.push(body);
-                    blocks.push(otherwise);
-                    blocks.extend(handlers.iter().map(|handler| handler.body.as_slice()));
-                }
-                _ => {}
-            }
-        }
-    }
-    false
+    jumps(body).iter().any(|statement| statement.kind == StatementKind::Break)
+        || statements_below(body).iter().any(|statement| matches!(statement.kind, StatementKind::Return(_)))
 }
 
 /// Functions that make routes of what they are given and do nothing else, and `print`.

@@ -1,9 +1,10 @@
 //! A route's name without quotes: Django looks a variable of that name up (catalogue §1.8).
 
+use super::gives::gives;
 use super::tags::tagged;
-use crate::facts::{Expr, ExprId, Literal, Passing};
-use crate::project::FileKind;
+use crate::facts::{Expr, ExprId};
 use crate::project::table::Lookup;
+use crate::project::{File, FileKind};
 use crate::rules::mend::{edit, safe};
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 use crate::syntax::template::{UrlName, tags};
@@ -86,26 +87,15 @@ fn is_route_only(context: &Context<'_>, word: &str) -> bool {
         })
 }
 
-/// Whether a file uses a word as a key, keyword or attribute, but for `name=` of a route.
-fn sets(file: &crate::project::File, word: &str) -> bool {
-    let program = &file.facts.program;
-    let is_word =
-        |id: ExprId| matches!(program.expression(id), Some(Expr::Literal(Literal::Str(text))) if text == word);
-    program.expressions.iter::<ExprId>().any(|(_, expr)| match expr {
-        Expr::Dict(pairs) => pairs.iter().any(|(key, _)| key.is_some_and(is_word)),
-        Expr::Subscript(_, index) => is_word(*index),
-        Expr::Call(_, arguments) => {
-            arguments.iter().any(|argument| matches!(&argument.passing, Passing::Keyword(name) if name == word))
-        }
-        // `render(request, "x.html", locals())`
-        Expr::Name(name) => name == word && gives_locals(file),
-        Expr::Attribute(_, name) => name == word && gives_locals(file),
-        _ => false,
-    })
+/// Whether a file may give a template a variable of this name, by `render(request, "x.html", locals())` too.
+fn sets(file: &File, word: &str) -> bool {
+    let uses = |expr: &Expr| matches!(expr, Expr::Name(name) | Expr::Attribute(_, name) if name == word);
+    gives(file, word)
+        || (gives_locals(file) && file.facts.program.expressions.iter::<ExprId>().any(|(_, expr)| uses(expr)))
 }
 
 /// Whether a file may give all names of a function, or all attributes of an object, to a template.
-fn gives_locals(file: &crate::project::File) -> bool {
+fn gives_locals(file: &File) -> bool {
     let source = file.source.as_str().as_bytes();
     ["locals()", "vars(", "__dict__"].iter().any(|word| memchr::memmem::find(source, word.as_bytes()).is_some())
 }

@@ -53,3 +53,28 @@ fn all_plugins_on_one_host_are_silent() {
     let found = loud(&folder(), "plugin-dir");
     assert!(found.is_empty(), "false alarms:\n{}", found.join("\n"));
 }
+
+/// What can't be known of a right plugin without running it, and why.
+const NOT_KNOWN: &[(&str, &str)] = &[
+    ("lazy_modules", "a module's name is put together at runtime"),
+    ("optional_imports", "a package that the server may have is called"),
+    ("vendored", "the plugin changes where Python looks for modules"),
+];
+
+#[test]
+fn the_host_loads_them_all_and_doctor_knows() {
+    let output = Command::new(env!("CARGO_BIN_EXE_karrot-ls"))
+        .args(["doctor", "--profile", "karrot", "--as", "plugin-dir", "--output-format", "json", "--no-progress"])
+        .arg(folder())
+        .output()
+        .unwrap();
+    let verdict: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let not_known: std::collections::BTreeSet<&str> =
+        verdict["unknowable"].as_array().unwrap().iter().map(|one| one["plugin"].as_str().unwrap()).collect();
+    assert_eq!(not_known.into_iter().collect::<Vec<_>>(), NOT_KNOWN.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    for (name, plugin) in verdict["plugins"].as_object().unwrap() {
+        let is_frontend = name == "frontend_only";
+        assert_eq!(plugin["backend"], if is_frontend { "none" } else { "loaded" }, "{name}");
+        assert!(["mounted", "none", "unknowable"].contains(&plugin["urls"].as_str().unwrap()), "{name}: {plugin}");
+    }
+}

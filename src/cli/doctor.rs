@@ -9,6 +9,7 @@ use super::{Failure, report::columns};
 use crate::project::Snapshot;
 use crate::project::site::Site;
 use crate::rules::{self, Finding, PluginVerdict, Severity, Verdict};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the command.
@@ -107,7 +108,11 @@ fn to_text(verdict: &Verdict, site: &Site) -> String {
     }
     for one in verdict.unknowable.iter().filter(|one| one.plugin.is_some() || !verdict.plugins.is_empty()) {
         let plugin = one.plugin.as_deref().map_or_else(String::new, |plugin| format!("{}.", escape(plugin)));
-        text.push_str(&format!("not known: {plugin}{}: {}\n", one.field, one.reason));
+        let place = match (&one.filename, one.location) {
+            (Some(file), Some(at)) => format!(" ({}:{}:{})", display(Path::new(file)), at.row, at.column),
+            _ => String::new(),
+        };
+        text.push_str(&format!("not known: {plugin}{}: {}{place}\n", one.field, one.reason));
     }
     text + &open_text(&verdict.open)
 }

@@ -2,19 +2,27 @@
 
 use std::sync::OnceLock;
 
-/// Whether a module outside the workspace is known not to hold a name. `false` for modules that were not recorded: those that
-/// want a driver, or answer for any name themselves.
-pub fn lacks_name(module: &str, name: &str) -> bool {
+/// The recorded names of a module, with a `-` behind those that only a star import leaves out.
+fn recorded_names(module: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
     static RECORDED: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
     let recorded = RECORDED.get_or_init(|| {
         include_str!("data/module_names.txt").lines().filter_map(|line| line.split_once(' ')).collect()
     });
-    let found = recorded.binary_search_by(|(recorded, _)| (*recorded).cmp(module));
+    let at = recorded.binary_search_by(|(recorded, _)| (*recorded).cmp(module)).ok()?;
+    recorded.get(at).map(|(_, names)| names.split(' '))
+}
+
+/// Whether a module outside the workspace is known not to hold a name. `false` for modules that were not recorded: those that
+/// want a driver, or answer for any name themselves.
+pub fn lacks_name(module: &str, name: &str) -> bool {
     // What begins with two underscores the import system and Python itself add.
-    let Some((_, names)) = found.ok().and_then(|at| recorded.get(at)).filter(|_| !name.starts_with("__")) else {
-        return false;
-    };
-    !names.split(' ').any(|held| held == name)
+    !name.starts_with("__")
+        && recorded_names(module).is_some_and(|mut names| !names.any(|held| held.trim_end_matches('-') == name))
+}
+
+/// What `from module import *` brings, of a module that was recorded.
+pub fn star_names(module: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
+    Some(recorded_names(module)?.filter(|name| !name.starts_with('_') && !name.ends_with('-')))
 }
 
 /// The attributes of one of Django's or DRF's own view classes, by a dotted name from where it can be imported; nothing for
@@ -43,5 +51,11 @@ mod tests {
         assert_eq!(holds("rest_framework.viewsets.ModelViewSet", "get_extra_actions"), Some(true));
         assert_eq!(holds("example.View", "x"), None);
         assert!(!lacks_name("nowhere", "x") && !lacks_name("os", "__file__"));
+        let brings = |module: &str, name: &str| star_names(module).map(|mut names| names.any(|one| one == name));
+        assert_eq!(brings("django.urls", "path"), Some(true));
+        assert_eq!(brings("django.urls", "_get_cached_resolver"), Some(false));
+        // Modules, which `__all__` does not list.
+        assert_eq!((brings("django.urls", "resolvers"), brings("os", "sys")), (Some(false), Some(false)));
+        assert_eq!(brings("nowhere", "x"), None);
     }
 }

@@ -121,7 +121,8 @@ fn sites<'a>(snapshot: &'a Snapshot, file: Option<&Path>) -> impl Iterator<Item 
     one.flatten().into_iter().chain(all.iter().map(|site| &**site))
 }
 
-fn locate(snapshot: &Snapshot, place: &Place) -> (String, Location) {
+/// A place as the command line tells it: the file, and line and column in characters, from 1.
+pub fn locate(snapshot: &Snapshot, place: &Place) -> (String, Location) {
     let position = snapshot
         .files
         .file(&place.file)

@@ -35,7 +35,6 @@ pub fn start_host(
         ),
         plugins: plugin_folders.iter().map(|folder| found(files, folder)).collect(),
         state: SiteState::Up,
-        unknowable: false,
     };
     boot.import_packages();
     boot.set_up_apps();
@@ -74,12 +73,17 @@ pub fn start_host(
     if table.rows.iter().any(|row| row.loads && !row.conditional && row.parts.iter().any(breaks_all)) {
         boot.fail(SiteState::ReverseBroken);
     }
-    let Boot { evaluator, plugins, state, unknowable, .. } = boot;
+    let Boot { evaluator, mut plugins, state, .. } = boot;
+    let is_known = state >= SiteState::DownSetup;
+    for plugin in plugins.iter_mut().filter(|_| is_known) {
+        plugin.unknowable.retain(|(field, _)| *field != "site");
+    }
+    let is_open = plugins.iter().any(|plugin| plugin.unknowable.iter().any(|(field, _)| *field == "site"));
     Site {
         folder: folder.to_path_buf(),
         is_host: true,
         plugins,
-        state: (!unknowable || state >= SiteState::DownSetup).then_some(state),
+        state: (!is_open).then_some(state),
         web_modules,
         reversing: super::reversing::reversing(&evaluator.world),
         world: evaluator.world,
@@ -128,10 +132,17 @@ struct Boot<'a> {
     evaluator: Evaluator<'a>,
     plugins: Vec<Plugin>,
     state: SiteState,
-    unknowable: bool,
 }
 
 impl Boot<'_> {
+    /// Something of a plugin's may keep the site from starting.
+    fn leave_open(&mut self, at: usize, open: Option<Open>) {
+        let (Some(plugin), Some(open)) = (self.plugins.get_mut(at), open) else { return };
+        if !plugin.unknowable.iter().any(|(field, _)| *field == "site") {
+            plugin.unknowable.push(("site", open));
+        }
+    }
+
     fn fail(&mut self, state: SiteState) {
         self.state = self.state.max(state);
     }
@@ -213,7 +224,7 @@ impl Boot<'_> {
                 }
             } else if let (Some(open), true) = (may_raise, has_apps) {
                 plugin.backend = Backend::Unknowable;
-                plugin.unknowable.push(("backend", open.reason));
+                plugin.unknowable.push(("backend", open));
             }
         }
     }
@@ -263,14 +274,14 @@ impl Boot<'_> {
                 if let Some(raised) = raised {
                     reasons.push(Reason::Apps(raised));
                 } else {
-                    self.unknowable |= may_raise.is_some();
+                    self.leave_open(at, may_raise);
                     label = self.configure(at, &module, &mut reasons);
                 }
             }
             let host = Karrot::current();
             if label.0.is_empty() {
-                // A label that is not known.
-                self.unknowable = true;
+                let open = Open { place: Place::nowhere(), reason: "the app's label" };
+                self.leave_open(at, Some(open));
             } else if !is_identifier(&label.0) {
                 reasons.push(Reason::Label(label.1, label.0.clone()));
             } else if host.has_label(&label.0) || labels.iter().any(|(one, _)| *one == label.0) {
@@ -416,7 +427,7 @@ impl Boot<'_> {
                     continue;
                 }
                 let (raised, may_raise) = self.import(&format!("{module}.{submodule}"));
-                self.unknowable |= may_raise.is_some();
+                self.leave_open(at, may_raise);
                 if let Some(raised) = raised {
                     self.fail(SiteState::DownSetup);
                     if let Some(plugin) = self.plugins.get_mut(at) {
@@ -473,9 +484,11 @@ impl Boot<'_> {
                 }
             } else if let Some(open) = may_raise {
                 urls = Urls::Unknowable;
-                self.unknowable |= loaded;
                 if let Some(plugin) = self.plugins.get_mut(at) {
-                    plugin.unknowable.push(("urls", open.reason));
+                    plugin.unknowable.push(("urls", open.clone()));
+                }
+                if loaded {
+                    self.leave_open(at, Some(open));
                 }
             }
             if let Some(plugin) = self.plugins.get_mut(at)

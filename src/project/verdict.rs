@@ -7,7 +7,7 @@ use super::place::Place;
 use super::plugin::Layout;
 use super::reversing::Reversing;
 use super::table::{Row, Table};
-use super::value::{ClassValueId, ModuleId, Pattern};
+use super::value::{ClassValueId, ModuleId, Open, Pattern};
 use crate::facts::FunctionId;
 use crate::host::{Manifest, NameClash};
 use smol_str::SmolStr;
@@ -137,8 +137,8 @@ pub struct Plugin {
     pub frontend: Frontend,
     /// Why, worst first as the host meets it.
     pub reasons: Vec<Reason>,
-    /// What can't be known: field and reason.
-    pub unknowable: Vec<(&'static str, &'static str)>,
+    /// What can't be known: field, and what of its code leaves it open.
+    pub unknowable: Vec<(&'static str, Open)>,
     /// The AppConfig that Django takes.
     pub config: Option<ClassValueId>,
 }

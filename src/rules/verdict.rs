@@ -3,8 +3,10 @@
 
 use super::Severity;
 use crate::project::Snapshot;
-use crate::project::rows::{self, OpenRow};
+use crate::project::place::Place;
+use crate::project::rows::{self, Location, OpenRow};
 use crate::project::site::{Backend, Frontend, Plugin, Site, SiteState, Urls};
+use crate::project::value::Open;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -60,6 +62,20 @@ pub struct Unknowable {
     pub field: &'static str,
     /// Why, for a person.
     pub reason: &'static str,
+    /// The file that leaves it open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filename: Option<String>,
+    /// Where in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+}
+
+impl Unknowable {
+    fn new(snapshot: &Snapshot, plugin: &Plugin, field: &'static str, open: &Open) -> Self {
+        let place = (open.place != Place::nowhere()).then(|| rows::locate(snapshot, &open.place));
+        let (filename, location) = place.unzip();
+        Self { plugin: Some(plugin.name.clone()), field, reason: open.reason, filename, location }
+    }
 }
 
 impl Verdict {
@@ -67,25 +83,13 @@ impl Verdict {
     pub fn new(snapshot: &Snapshot, site: &Site) -> Self {
         let is_plugin = site.plugins.iter().any(|plugin| plugin.folder == site.folder);
         let state = site.state.map_or("unknowable", SiteState::as_str);
-        let unknowable = site.plugins.iter().flat_map(|plugin| {
-            let entry = |(field, reason): &(&'static str, &'static str)| Unknowable {
-                plugin: Some(plugin.name.clone()),
-                field,
-                reason,
-            };
-            plugin.unknowable.iter().map(entry).collect::<Vec<_>>()
-        });
-        let mut unknowable: Vec<_> = unknowable.collect();
-        if site.state.is_none() && unknowable.is_empty() {
-            unknowable.push(Unknowable {
-                plugin: None,
-                field: "site",
-                reason: if site.is_host {
-                    "whether a module's import raises is not known"
-                } else {
-                    "a Django project is not started on paper"
-                },
-            });
+        let mut unknowable: Vec<_> = { site.plugins.iter() }
+            .flat_map(|plugin| plugin.unknowable.iter().map(move |(field, open)| (plugin, *field, open)))
+            .map(|(plugin, field, open)| Unknowable::new(snapshot, plugin, field, open))
+            .collect();
+        if site.state.is_none() && !site.is_host {
+            let reason = "a Django project is not started on paper";
+            unknowable.push(Unknowable { plugin: None, field: "site", reason, filename: None, location: None });
         }
         // What was found of a project or of the host's checkout, else what was said.
         let found = site.origin.as_ref().or_else(|| site.host.as_ref()?.origin.as_ref());

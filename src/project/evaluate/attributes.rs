@@ -84,7 +84,7 @@ impl Evaluator<'_> {
                     return Value::Unknown;
                 }
                 self.doubts += 1;
-                Value::Unknown
+                self.inherited_from_outside(frame, object, name).unwrap_or(Value::Unknown)
             }
             Attribute::Absent => {
                 let Value::Module(id) = object else {
@@ -228,6 +228,16 @@ impl Evaluator<'_> {
             Value::Method(router, registry) if registry == "registry" && matches!(**router, Value::Router(_)) => {
                 Attribute::Found(Value::Method(router.clone(), SmolStr::from(format!("registry.{name}"))))
             }
+            // `session.headers.update`: what was made outside, and all that it holds.
+            Value::Method(made, held) if let Value::ExternalResult(dotted) = &**made => {
+                let made = Value::ExternalResult(SmolStr::from(format!("{dotted}.{held}")));
+                let is_long = dotted.len() > MAX_DOTTED;
+                if is_long {
+                    Attribute::Unknowable
+                } else {
+                    Attribute::Found(Value::Method(Arc::new(made), name.into()))
+                }
+            }
             Value::View(view) => match name {
                 "view_class" | "cls" => Attribute::Found(view.class.clone()),
                 _ => Attribute::Unknowable,
@@ -259,43 +269,6 @@ impl Evaluator<'_> {
         let program = self.world.module(function.module).and_then(|module| module.file.as_ref());
         let name = program.and_then(|file| file.facts.program.function(function.id)).map(|one| one.name.clone());
         name.map_or(Value::Text, Value::Str)
-    }
-
-    /// An attribute of something outside: it stays a name, except where a setting or an object decides something.
-    fn external_attribute(&mut self, frame: &mut Frame, dotted: &str, name: &str, at: ExprId) -> Attribute {
-        if dotted == "django.conf.settings" {
-            return self.setting(name);
-        }
-        // What is asked over and over, in a loop, is no name that anyone wrote.
-        if dotted.len() > 300 {
-            return Attribute::Unknowable;
-        }
-        let whole = SmolStr::from(format!("{dotted}.{name}"));
-        if let Some(value) = self.replacement(&whole) {
-            return Attribute::Found(value);
-        }
-        // What is an object's own, only the object says.
-        match self.library_object(dotted) {
-            Some(object) => match self.look_up(frame, &object, name, at) {
-                Attribute::Unknowable if !matches!(object, Value::Instance(_)) => {
-                    Attribute::Found(Value::External(whole))
-                }
-                found => found,
-            },
-            None => Attribute::Found(Value::External(whole)),
-        }
-    }
-
-    /// What an external name stands for, where that has been worked out already or is cheap to know.
-    fn library_object(&mut self, dotted: &str) -> Option<Value> {
-        // A module's names stay names until one is needed.
-        if !self.has_environment() || matches!(self.finder.find(self.files, dotted), Found::Library { .. }) {
-            return None;
-        }
-        match self.force_known(dotted) {
-            Some(value @ (Value::Instance(_) | Value::Class(_) | Value::Dict(_) | Value::Sequence(_))) => Some(value),
-            _ => None,
-        }
     }
 
     fn attribute_of_class(&mut self, frame: &mut Frame, id: ClassValueId, name: &str, at: ExprId) -> Attribute {

@@ -353,7 +353,7 @@ pub(super) fn is_view_like(value: &Value) -> bool {
 }
 
 /// Whether code of this dotted name is known not to change the lists that it is given.
-fn is_harmless(dotted: &str) -> bool {
+pub(super) fn is_harmless(dotted: &str) -> bool {
     let first = dotted.split('.').next().unwrap_or(dotted);
     matches!(first, "builtins" | "django" | "rest_framework" | "huey") || Karrot::current().is_standard_library(first)
 }

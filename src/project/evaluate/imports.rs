@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::facts::{ImportedName, RefusedAt};
+use crate::host::star_names;
 use crate::project::finder::Found;
 
 /// What an import gives.
@@ -457,7 +458,18 @@ impl Evaluator<'_> {
         let module = match found {
             Some(id) => id,
             None => {
-                self.open_scope(frame, Open { place, reason: "a star import of a module that is not analysed" });
+                let recorded = match imported {
+                    Imported::External(name) if self.proves(frame) => star_names(name).map(|names| (name, names)),
+                    _ => None,
+                };
+                let Some((module, names)) = recorded else {
+                    self.open_scope(frame, Open { place, reason: "a star import of a module that is not analysed" });
+                    return;
+                };
+                for name in names {
+                    let value = Value::External(SmolStr::from(format!("{module}.{name}")));
+                    self.bind(frame, SmolStr::new_static(name), value, at);
+                }
                 return;
             }
         };

@@ -82,7 +82,7 @@ impl Evaluator<'_> {
             {
                 value
             }
-            Value::ExternalResult(dotted) if dotted.len() > 300 => Value::Unknown,
+            Value::ExternalResult(dotted) if dotted.len() > MAX_DOTTED => Value::Unknown,
             Value::ExternalResult(dotted) => Value::ExternalResult(SmolStr::from(format!("{dotted}.{name}"))),
             _ => self.call_unknown(frame, arguments, at),
         }

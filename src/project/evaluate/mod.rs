@@ -70,6 +70,8 @@ use std::sync::Arc;
 const MAX_STEPS: u32 = 6_000_000;
 /// Classes, imports and names that are followed from one to the next.
 const MAX_CALLS: u32 = 64;
+/// Bytes of a dotted name outside. What is asked over and over, in a loop, is no name that anyone wrote.
+const MAX_DOTTED: usize = 300;
 
 /// How deep the interpreter goes; what is deeper is unknown.
 #[derive(Clone, Copy, Debug)]

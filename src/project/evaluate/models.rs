@@ -14,7 +14,7 @@ impl Evaluator<'_> {
     /// Attributes that every model has.
     pub(super) fn model_attribute(&mut self, id: ClassValueId, name: &str) -> Option<Value> {
         let manager = matches!(name, "objects" | "_default_manager" | "_base_manager") || name.ends_with("objects");
-        if !(name == "_meta" || manager) || !self.has_environment() {
+        if !manager && (name != "_meta" || !self.has_environment()) {
             return None;
         }
         if self.is_model(id) != Some(true) {

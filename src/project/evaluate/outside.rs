@@ -1,5 +1,8 @@
 //! What is known of the Python that runs all this: its version, and what its modules hold.
 
+use super::attributes::Attribute;
+use super::calls::is_harmless;
+use super::classes::Ancestor;
 use super::*;
 use crate::facts::Comparison;
 use crate::host::{Karrot, lacks_name, removed_name};
@@ -38,6 +41,64 @@ impl Evaluator<'_> {
         let place = frame.at(at);
         self.raise(frame, kind, Exception::Attribute, place, message);
         true
+    }
+
+    /// An attribute of something outside: it stays a name, except where a setting or an object decides something.
+    pub(super) fn external_attribute(&mut self, frame: &mut Frame, dotted: &str, name: &str, at: ExprId) -> Attribute {
+        if dotted == "django.conf.settings" {
+            return self.setting(name);
+        }
+        if dotted.len() > MAX_DOTTED {
+            return Attribute::Unknowable;
+        }
+        let whole = SmolStr::from(format!("{dotted}.{name}"));
+        if let Some(value) = self.replacement(&whole) {
+            return Attribute::Found(value);
+        }
+        // What is an object's own, only the object says.
+        match self.library_object(dotted) {
+            Some(object) => match self.look_up(frame, &object, name, at) {
+                Attribute::Unknowable if !matches!(object, Value::Instance(_)) => {
+                    Attribute::Found(Value::External(whole))
+                }
+                found => found,
+            },
+            None => Attribute::Found(Value::External(whole)),
+        }
+    }
+
+    /// What an external name stands for, where that has been worked out already or is cheap to know.
+    fn library_object(&mut self, dotted: &str) -> Option<Value> {
+        // A module's names stay names until one is needed.
+        if !self.has_environment() || matches!(self.finder.find(self.files, dotted), Found::Library { .. }) {
+            return None;
+        }
+        match self.force_known(dotted) {
+            Some(value @ (Value::Instance(_) | Value::Class(_) | Value::Dict(_) | Value::Sequence(_))) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// An attribute that a class here, or an object of it, can only have from a base outside, which is one of Django's and its kin:
+    /// `Offers.as_manager()`.
+    pub(super) fn inherited_from_outside(&mut self, frame: &Frame, object: &Value, name: &str) -> Option<Value> {
+        let class = match object {
+            Value::Class(id) => *id,
+            Value::Instance(id) => self.world.heap.instance(*id)?.class,
+            _ => return None,
+        };
+        if !self.proves(frame) {
+            return None;
+        }
+        let mut giver = None;
+        for ancestor in self.ancestors(class) {
+            match ancestor {
+                Ancestor::Class(_) => {}
+                Ancestor::External(dotted) if is_harmless(&dotted) => giver = giver.or(Some(dotted)),
+                Ancestor::External(_) | Ancestor::Unknown => return None,
+            }
+        }
+        Some(Value::ExternalResult(SmolStr::from(format!("{}.{name}", giver?))))
     }
 
     /// `settings.NAME` of a setting that neither the host nor Django has.

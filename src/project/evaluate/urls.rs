@@ -91,6 +91,14 @@ impl Evaluator<'_> {
                 let items = self.with_format_suffixes(items, true);
                 Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
             }
+            // The manager has the queryset's methods, and what else both have is Django's.
+            "django.db.models.Manager.from_queryset"
+            | "django.db.models.manager.Manager.from_queryset"
+            | "django.contrib.auth.models.BaseUserManager.from_queryset"
+            | "django.contrib.auth.base_user.BaseUserManager.from_queryset" => match arguments.first() {
+                Some((_, class @ Value::Class(_))) => class.clone(),
+                _ => return None,
+            },
             "django.conf.urls.i18n.i18n_patterns" => self.i18n_patterns(frame, arguments, at),
             "django.conf.urls.static.static" => self.static_patterns(frame, arguments, at),
             "django.urls.URLPattern" | "django.urls.resolvers.URLPattern" => self.made_pattern(frame, arguments, at),

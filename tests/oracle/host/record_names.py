@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Writes what the modules of the host's Python, Django, DRF and huey hold: one line a module, its name and then its names.
+A `-` behind a name: a star import does not bring it, though it has no underscore before it.
 
     record_names.py > src/host/data/module_names.txt
 """
@@ -61,7 +62,8 @@ def main():
         held = {one for one in dir(module) if one.isascii() and " " not in one}
         if path := getattr(module, "__path__", None):
             held |= {found.name for found in pkgutil.iter_modules(path)}
-        lines[name] = " ".join([name, *sorted(held)])
+        brought = set(getattr(module, "__all__", vars(module)))
+        lines[name] = " ".join([name, *(one if one in brought or one.startswith("_") else f"{one}-" for one in sorted(held))])
     for name in CLASSES:
         module, _, held = name.partition(".")
         lines[name] = " ".join([name, *sorted(dir(getattr(importlib.import_module(module), held)))])

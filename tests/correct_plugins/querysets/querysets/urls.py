@@ -1,0 +1,7 @@
+from django.urls import path
+
+from .views import Books
+
+urlpatterns = [
+    path("books/", Books.as_view(), name="books"),
+]

@@ -176,7 +176,9 @@ impl<'a> Sink<'a> {
     }
 
     /// Adds a finding in the checked file.
-    pub fn report(&mut self, report: Report) {
+    pub fn report(&mut self, mut report: Report) {
+        // Nobody needs to be led to where he is.
+        report.related.retain(|one| one.file != *self.file || one.span != report.span);
         self.findings.push(Finding {
             code: self.rule.code,
             severity: report.severity.unwrap_or(self.rule.severity),

@@ -1,6 +1,6 @@
 //! The paths that a file asks for, and whether anything serves them.
 
-use super::literal::{HOLE, MOUNT, PathLiteral, asked_of_client, literals, redirections};
+use super::literal::{HOLE, MOUNT, PathLiteral, asked_of_client, is_built, redirections, script};
 use super::page::asked_by_page;
 use crate::project::middleware::may_answer;
 use crate::project::orders::{Resolved, resolve};
@@ -41,13 +41,23 @@ fn find(context: &Context<'_>) -> Vec<Asked> {
     let Some(site) = context.site().filter(|site| context.snapshot.scanned && !site.table.rows.is_empty()) else {
         return Vec::new();
     };
-    let literals = if site.is_host { literals(context.file) } else { asked_of_project(context, site) };
+    let literals = if site.is_host { asked_of_plugin(context.file) } else { asked_of_project(context, site) };
     let found = literals.into_iter().map(|literal| {
         let path = literal.text.split(['?', '#']).next().unwrap_or_default().to_owned();
         let served = served(site, &path);
         Asked { literal, path, served }
     });
     found.collect()
+}
+
+/// What a file of a plugin asks of the host; only what is below a plugin's mount is judged.
+fn asked_of_plugin(file: &File) -> Vec<PathLiteral> {
+    match file.kind {
+        FileKind::Python => asked_of_client(file).into_iter().chain(redirections(file)).collect(),
+        FileKind::Template => asked_by_page(file),
+        FileKind::Script if !is_built(file) => script(file.source.as_str()),
+        _ => Vec::new(),
+    }
 }
 
 /// What a file of a Django project asks of this very site: its tests do, its redirections, and its pages.

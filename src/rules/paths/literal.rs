@@ -1,7 +1,7 @@
 //! Paths that a file asks for: literal arguments of a test client's methods and of redirections, texts of a frontend's scripts.
 
 use crate::facts::{BinaryOperator, Expr, ExprId, FormatPiece, FunctionId, Literal, Passing};
-use crate::project::{File, FileKind};
+use crate::project::File;
 use crate::syntax::literal::content_span;
 use crate::syntax::template;
 use crate::text::Span;
@@ -27,15 +27,6 @@ pub const HOLE: char = template::HOLE;
 pub const MOUNT: &str = "/api/plugins/";
 
 const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
-
-/// The paths that a file of a plugin asks for.
-pub fn literals(file: &File) -> Vec<PathLiteral> {
-    match file.kind {
-        FileKind::Python => asked_of_client(file),
-        FileKind::Script if !is_built(file) => script(file.source.as_str()),
-        _ => Vec::new(),
-    }
-}
 
 /// What a bundler wrote is judged where it was written from.
 pub fn is_built(file: &File) -> bool {
@@ -155,7 +146,7 @@ fn written(file: &File, id: ExprId) -> Option<String> {
 }
 
 /// Texts of a script that begin where plugins are mounted.
-fn script(text: &str) -> Vec<PathLiteral> {
+pub fn script(text: &str) -> Vec<PathLiteral> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices(MOUNT) {
         let Some(quote) = text.get(..at).and_then(|before| before.chars().next_back()) else { continue };

@@ -67,9 +67,8 @@ fn find(context: &Context<'_>) -> Vec<Mismatch> {
         };
         for (called, problem) in problems {
             let known = |one: &Mismatch| {
-                one.called.function == called.function
-                    && one.problem == problem
-                    && site.table.rows.get(one.row).is_some_and(|other| other.pattern == row.pattern)
+                one.called.function == called.function && one.problem == problem && { site.table.rows.get(one.row) }
+                    .is_some_and(|other| is_same_line(other, row))
             };
             if !found.iter().any(known) {
                 found.push(Mismatch { row: at, called, problem });
@@ -77,6 +76,11 @@ fn find(context: &Context<'_>) -> Vec<Mismatch> {
         }
     }
     found
+}
+
+/// Whether two routes are one to who reads: a URLconf mounted twice, an `@action` of a view set registered twice.
+fn is_same_line(one: &Row, other: &Row) -> bool {
+    one.pattern == other.pattern || one.place == other.place
 }
 
 /// The parameters that a route's view can't be called without and that the route does not give, where the view is one function.

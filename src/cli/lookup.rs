@@ -97,7 +97,7 @@ fn best<T>(answers: impl Iterator<Item = T>, status: impl Fn(&T) -> &'static str
 fn line(row: &RouteRow) -> String {
     let view = row.view.as_deref().unwrap_or("a view that is not known");
     let name = row.qualified_name.as_deref().map_or_else(String::new, |name| format!("  {name}"));
-    format!("/{}{}  {}", escape(&row.route), escape(&name), escape(view))
+    format!("{}{}  {}", escape(&row.url), escape(&name), escape(view))
 }
 
 fn resolve_in(snapshot: &Snapshot, site: &Site, url: &str) -> ResolveAnswer {

@@ -53,7 +53,7 @@ fn cells(row: &RouteRow) -> [String; 4] {
     };
     let name = row.qualified_name.as_deref().unwrap_or("");
     let view = row.view.as_deref().unwrap_or("");
-    [format!("/{}", escape(&row.route)), escape(name).into_owned(), escape(view).into_owned(), note.to_owned()]
+    [escape(&row.url).into_owned(), escape(name).into_owned(), escape(view).into_owned(), note.to_owned()]
 }
 
 fn table(routes: &[RouteRow]) -> String {

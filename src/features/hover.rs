@@ -3,7 +3,7 @@
 use super::answers::Hover;
 use super::markdown::{block, clean_docstring, code};
 use super::schedule::schedule;
-use super::subject::{Subject, docstring_of, mounted, signature_of, subject};
+use super::subject::{Subject, docstring_of, signature_of, subject};
 use crate::project::evaluate::World;
 use crate::project::site::Site;
 use crate::project::table::{Row, describe_view};
@@ -61,7 +61,7 @@ fn rows_told<'a>(site: &'a Site, rows: impl Iterator<Item = &'a Row> + 'a) -> im
 
 /// One row in full.
 fn told(site: &Site, row: &Row) -> String {
-    let mut lines = vec![format!("**{}**", code(&mounted(row)))];
+    let mut lines = vec![format!("**{}**", code(&row.url()))];
     if let Some(name) = row.qualified_name() {
         lines.push(format!("name {}", code(&name)));
     }
@@ -99,7 +99,7 @@ fn view(world: &World, value: &Value) -> Option<String> {
 
 fn served_at(row: &Row) -> String {
     let name = row.qualified_name().map(|name| format!(" as {}", code(&name))).unwrap_or_default();
-    format!("serves {}{name}", code(&mounted(row)))
+    format!("serves {}{name}", code(&row.url()))
 }
 
 fn included(site: &Site, target: &Value) -> Option<String> {
@@ -118,7 +118,7 @@ fn routes_below(site: &Site, value: &Value) -> String {
     let Value::Module(id) = value else { return String::new() };
     let Some(module) = site.world.module(*id) else { return String::new() };
     let rows = site.table.rows.iter().filter(|row| row.place.file == module.path);
-    rows.take(MAX_ROWS).map(|row| format!("- {}", code(&mounted(row)))).collect::<Vec<_>>().join("\n")
+    rows.take(MAX_ROWS).map(|row| format!("- {}", code(&row.url()))).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -150,11 +150,6 @@ fn content(file: &File, id: ExprId) -> Span {
     }
 }
 
-/// The URL of a row as it is mounted: the texts of its patterns.
-pub fn mounted(row: &Row) -> String {
-    format!("/{}", row.route())
-}
-
 /// `pk` (`int`), … of a row, as markdown.
 pub fn parameter_list(row: &Row) -> String {
     let one = |parameter: &Captured| format!("{} ({})", code(&parameter.name), code(&parameter.converter));

@@ -2,7 +2,6 @@
 
 use super::answers::{Symbol, SymbolKind};
 use super::context::{Imports, argument, is_path};
-use super::subject::mounted;
 use crate::facts::{Expr, ExprId, Program};
 use crate::project::place::Anchor;
 use crate::project::table::{Row, describe_view};
@@ -39,7 +38,7 @@ pub fn symbols(snapshot: &Snapshot, file: &File) -> Vec<Symbol> {
         let include = argument(arguments, 1, "view").and_then(|view| included(program, view));
         match made {
             Some(made) => found.extend(made.iter().map(|row| Symbol {
-                name: mounted(row),
+                name: row.url(),
                 detail: detail(row, site.and_then(|site| describe_view(site.world_of(row), &row.view))),
                 kind: SymbolKind::Route,
                 span,

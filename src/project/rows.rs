@@ -32,6 +32,9 @@ pub struct RouteRow {
     pub qualified_name: Option<String>,
     /// The pattern texts from the root, without a leading slash.
     pub route: String,
+    /// The URL as a person reads it; not for programs.
+    #[serde(skip)]
+    pub url: String,
     /// Parameter → converter, in the order of the route.
     #[serde(serialize_with = "as_map")]
     pub params: Vec<(SmolStr, SmolStr)>,
@@ -100,6 +103,7 @@ pub fn row(snapshot: &Snapshot, site: &Site, row: &Row) -> RouteRow {
         namespaces: row.namespaces.clone(),
         qualified_name: row.qualified_name(),
         route: row.route(),
+        url: row.url(),
         params: row.parameters.iter().map(|Captured { name, converter }| (name.clone(), converter.clone())).collect(),
         view: describe_view(site.world_of(row), &row.view),
         methods: methods(site.world_of(row), row),

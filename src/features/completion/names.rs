@@ -5,7 +5,7 @@ use crate::facts::{Expr, ExprId};
 use crate::features::answers::CompletionKind;
 use crate::features::context::{Imports, argument, is_path};
 use crate::features::markdown::code;
-use crate::features::subject::{mounted, parameter_list};
+use crate::features::subject::parameter_list;
 use crate::project::File;
 use crate::project::place::Anchor;
 use crate::project::site::Site;
@@ -95,7 +95,7 @@ fn swallowed(site: &Site) -> BTreeMap<String, String> {
 
 fn offer(site: &Site, file: &File, name: &str, rows: &[&Row], typed: &Typed<'_>) -> Completion {
     // `reverse()` tries the last one first (catalogue §1.6).
-    let detail = rows.last().map(|row| mounted(row)).unwrap_or_default();
+    let detail = rows.last().map(|row| row.url()).unwrap_or_default();
     let mut documentation = String::new();
     for row in rows.iter().rev() {
         let view =
@@ -103,7 +103,7 @@ fn offer(site: &Site, file: &File, name: &str, rows: &[&Row], typed: &Typed<'_>)
         // What is half typed does not load either; that is no news to who types it.
         let told = row.loads || file.facts.program.syntax_error;
         let unloaded = if told { "" } else { " (the host does not load it)" };
-        documentation.push_str(&format!("{}{view}{unloaded}\n\n", code(&mounted(row))));
+        documentation.push_str(&format!("{}{view}{unloaded}\n\n", code(&row.url())));
         let parameters = parameter_list(row);
         if !parameters.is_empty() {
             documentation.push_str(&format!("Parameters: {parameters}\n\n"));
@@ -136,7 +136,7 @@ pub fn arguments(site: &Site, name: &str, typed: &Typed<'_>, behind: &str) -> Ve
             let label = parameter.name.to_string();
             offers.entry(label.clone()).or_insert(Completion {
                 kind: CompletionKind::Value,
-                detail: format!("{} of {}", parameter.converter, mounted(row)),
+                detail: format!("{} of {}", parameter.converter, row.url()),
                 documentation: String::new(),
                 filter: label.clone(),
                 sort: format!("{order:03}"),

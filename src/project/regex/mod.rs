@@ -5,10 +5,12 @@ mod class;
 mod dialect;
 mod inclusion;
 mod normalize;
+mod readable;
 
 pub use dialect::{Haystack, Refusal, Translated, translate};
 pub use inclusion::Language;
 pub use normalize::{Irreversible, Piece, Possibility, normalize};
+pub use readable::readable;
 
 use super::route::{Segment, parse_route};
 use super::value::PatternKind;

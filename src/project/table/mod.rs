@@ -8,6 +8,7 @@ pub use build::Builder;
 pub use views::{describe_view, view_place};
 
 use super::place::Place;
+use super::regex::readable;
 use super::value::*;
 use smol_str::SmolStr;
 use std::collections::{HashMap, HashSet};
@@ -84,6 +85,21 @@ impl Row {
     pub fn route(&self) -> String {
         let joined: String = self.parts.iter().map(|part| part.text.as_deref().unwrap_or("…")).collect();
         joined.strip_prefix('/').map_or(joined.clone(), str::to_owned)
+    }
+
+    /// The URL as a person reads it, with a leading slash: of a regex what it stands for, where that can be said.
+    pub fn url(&self) -> String {
+        let shown = self.parts.iter().map(|part| match (part.kind, part.text.as_deref()) {
+            (PatternKind::RePath, Some(text)) => readable(text).unwrap_or_else(|| text.to_owned()),
+            (_, text) => text.unwrap_or("…").to_owned(),
+        });
+        let joined: String = shown.collect();
+        // Without an end a regex is served whatever follows.
+        let is_open = self.parts.last().is_some_and(|part| {
+            let text = part.text.as_deref().unwrap_or_default();
+            part.kind == PatternKind::RePath && !text.ends_with(['$', 'Z'])
+        });
+        format!("/{}{}", joined.strip_prefix('/').unwrap_or(&joined), if is_open { "…" } else { "" })
     }
 }
 

@@ -153,11 +153,7 @@ pub fn nearest_route<'s>(site: &'s Site, path: &str) -> Option<&'s Row> {
         shape
     };
     let wanted = shape(path);
-    let rows = site
-        .table
-        .rows
-        .iter()
-        .map(|row| (strsim::damerau_levenshtein(&wanted, &shape(&format!("/{}", row.route()))), row));
+    let rows = site.table.rows.iter().map(|row| (strsim::damerau_levenshtein(&wanted, &shape(&row.url())), row));
     let limit = (wanted.rsplit('/').find(|part| !part.is_empty()).map_or(0, str::len) / 2).clamp(1, 4);
     rows.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, row)| row)
 }

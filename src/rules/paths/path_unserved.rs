@@ -23,14 +23,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         let shown = one.path.replace(HOLE, "…");
         let near = nearest_route(site, &one.path);
-        let hint = near.map_or_else(String::new, |row| format!(" Did you mean `/{}`?", row.route()));
+        let hint = near.map_or_else(String::new, |row| format!(" Did you mean `{}`?", row.url()));
         let mut report =
             Report::new(one.literal.span, format!("Answered with a 404: no route serves `{shown}`.{hint}"));
         if let Some(row) = near {
             let (file, span) = context.locate(&row.place);
-            report = report.related(&file, span, format!("the route /{}", row.route()));
-            if row.parameters.is_empty() && context.file.source.slice(one.literal.span) == one.path {
-                let to = format!("/{}", row.route());
+            report = report.related(&file, span, format!("the route {}", row.url()));
+            let to = row.url();
+            if context.file.source.slice(one.literal.span) == one.path && served(site, &to) == Served::Yes {
                 report =
                     report.fix(replace(&context.file.path, one.literal.span, to.clone(), format!("Change to {to}")));
             }

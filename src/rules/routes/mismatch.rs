@@ -35,7 +35,7 @@ pub fn mismatches<'c>(context: &'c Context<'_>) -> impl Iterator<Item = (&'c Nam
 pub fn with_routes(context: &Context<'_>, report: Report, rows: &[&Row]) -> Report {
     rows.iter().take(3).fold(report, |report, row| {
         let (file, span) = context.locate(&row.place);
-        report.related(&file, span, format!("the route {}", row.route()))
+        report.related(&file, span, format!("the route {}", row.url()))
     })
 }
 

@@ -41,7 +41,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let name_here = pattern.name_place.as_ref().filter(|place| place.file == context.file.path);
             let span = context.span(name_here.unwrap_or(&hidden.place));
             let (file, at) = context.locate(&winner.place);
-            let report = Report::new(span, message).related(&file, at, format!("this one counts: {}", winner.route()));
+            let report = Report::new(span, message).related(&file, at, format!("this one counts: {}", winner.url()));
             sink.report(match name_here.and_then(|_| renamed(context, hidden, name, span)) {
                 Some(fix) => report.fix(fix),
                 None => report,

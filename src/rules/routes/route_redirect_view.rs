@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         });
         if let Some((row, why)) = fault {
             let message =
-                format!("Whoever opens /{} gets a 500, for the redirection raises NoReverseMatch: {why}", row.route());
+                format!("Whoever opens {} gets a 500, for the redirection raises NoReverseMatch: {why}", row.url());
             let report = Report::new(context.file.facts.spans.expression(place.at), message);
             sink.report(with_routes(context, report, &targets));
         }

@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         seen.push(row.pattern);
         let message =
-            format!("This route is never reached: an earlier one has the same path, `/{}`. Remove one.", row.route());
+            format!("This route is never reached: an earlier one has the same path, `{}`. Remove one.", row.url());
         let (file, span) = context.locate(&earlier.place);
         let report = Report::new(context.span(&pattern.route_place), message).related(&file, span, "this one answers");
         sink.report(match remove_lines(context.file, context.span(&pattern.place), "Remove this route") {

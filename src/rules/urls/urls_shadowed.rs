@@ -45,8 +45,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             )
         };
         let message = format!(
-            "This route is never reached: `/{}`, which stands before it{place}, answers for all of its paths. {mend}",
-            earlier.route()
+            "This route is never reached: `{}`, which stands before it{place}, answers for all of its paths. {mend}",
+            earlier.url()
         );
         let pattern = site.pattern_of(row).filter(|pattern| is_written(context, pattern));
         let span = pattern.map_or_else(|| context.span(&row.place), |pattern| context.span(&pattern.route_place));

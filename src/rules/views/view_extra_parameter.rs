@@ -27,9 +27,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         };
         let view = called_name(context, &mismatch.called);
         let message = format!(
-            "Every request to `/{}` is answered with a 500: `{view}` needs `{name}`, and the route does not capture it. Capture it, or \
+            "Every request to `{}` is answered with a 500: `{view}` needs `{name}`, and the route does not capture it. Capture it, or \
              give it a default.",
-            row.route()
+            row.url()
         );
         let report = with_definition(context, &mismatch.called, Report::new(route_span(context, row), message));
         sink.report(match captured(context, row, name) {

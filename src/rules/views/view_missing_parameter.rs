@@ -35,8 +35,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             None => format!("Add `{name}` to its parameters, or leave it out of the route."),
         };
         let message = format!(
-            "Every request to `/{}` is answered with a 500: the route gives `{name}`, and `{view}` does not take it. {hint}",
-            row.route()
+            "Every request to `{}` is answered with a 500: the route gives `{name}`, and `{view}` does not take it. {hint}",
+            row.url()
         );
         let report = Report::new(parameter.map_or_else(|| target_span(context, row), |(span, _)| span), message);
         let mut report = with_definition(context, &mismatch.called, report);

@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             }
             _ => continue,
         };
-        let message = format!("Every request to `/{}` is answered with a 500: {why}.", row.route());
+        let message = format!("Every request to `{}` is answered with a 500: {why}.", row.url());
         let report = with_definition(context, &mismatch.called, Report::new(target_span(context, row), message));
         sink.report(match request(context, &mismatch.called) {
             Some(fix) => report.fix(fix),

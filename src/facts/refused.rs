@@ -1,6 +1,7 @@
 //! What Python's compiler refuses though the parser reads it: the grammar for editors is more lenient than Python's (3.12).
 //!
-//! A list, not a compiler: what is not on it is not claimed to be refused.
+//! A list, not a compiler: what is not on it is not claimed to be refused. Here is what shows only in the whole program; what the
+//! tree's own nodes tell is found while they are lowered.
 
 use super::arena::*;
 use super::program::*;
@@ -26,6 +27,15 @@ pub struct Refused {
     pub at: RefusedAt,
     /// What it says.
     pub why: &'static str,
+    /// Whether Pythons newer than 3.12 take it.
+    pub newer: bool,
+}
+
+impl Refused {
+    /// What every Python refuses.
+    const fn always(at: RefusedAt, why: &'static str) -> Self {
+        Self { at, why, newer: false }
+    }
 }
 
 /// The first thing that the compiler would refuse, as far as it is on the list.
@@ -45,13 +55,13 @@ fn misplaced(program: &Program) -> Option<Refused> {
             matches!(statement.kind, StatementKind::Return(_))
         });
     if let Some(statement) = returns {
-        return Some(Refused { at: RefusedAt::Statement(statement.id), why: "'return' outside function" });
+        return Some(Refused::always(RefusedAt::Statement(statement.id), "'return' outside function"));
     }
     let outside = program.expressions.iter::<ExprId>().find(|(id, expression)| {
         !id.is_inner() && matches!(expression, Expr::Yield(_) | Expr::YieldFrom(_) | Expr::Await(_))
     });
     if let Some((id, _)) = outside {
-        return Some(Refused { at: RefusedAt::Expr(id), why: "'yield' or 'await' outside function" });
+        return Some(Refused::always(RefusedAt::Expr(id), "'yield' or 'await' outside function"));
     }
     let functions = program.functions.iter::<FunctionId>().map(|(_, function)| function.body.as_slice());
     let classes = program.classes.iter::<ClassId>().map(|(_, class)| class.body.as_slice());
@@ -61,7 +71,7 @@ fn misplaced(program: &Program) -> Option<Refused> {
 /// A `break` or `continue` in a block that no loop holds.
 fn outside_loop(body: &[Statement]) -> Option<Refused> {
     let statement = jumps(body).first().copied()?;
-    Some(Refused { at: RefusedAt::Statement(statement.id), why: "'break' or 'continue' outside loop" })
+    Some(Refused::always(RefusedAt::Statement(statement.id), "'break' or 'continue' outside loop"))
 }
 
 /// A parameter twice, or one without a default behind one with a default.
@@ -82,7 +92,7 @@ fn parameters(program: &Program) -> Option<Refused> {
         } else {
             return None;
         };
-        Some(Refused { at: RefusedAt::Function(id), why })
+        Some(Refused::always(RefusedAt::Function(id), why))
     })
 }
 
@@ -97,12 +107,12 @@ fn empty_block(program: &Program, spans: &Spans, text: &str) -> Option<Refused> 
         class.body.is_empty() && spans.class_bodies.get(*id).is_some_and(|span| ends_at_colon(*span))
     });
     if let Some((id, _)) = class {
-        return Some(Refused { at: RefusedAt::Class(id), why: WHY });
+        return Some(Refused::always(RefusedAt::Class(id), WHY));
     }
     let function = program.functions.iter::<FunctionId>().find(|(id, function)| {
         function.body.is_empty() && !function.name.is_empty() && ends_at_colon(spans.function_body(*id))
     });
-    function.map(|(id, _)| Refused { at: RefusedAt::Function(id), why: WHY })
+    function.map(|(id, _)| Refused::always(RefusedAt::Function(id), WHY))
 }
 
 /// Blanks at the beginning of lines, as the tokenizer counts them: tabs to the next multiple of eight, and as one blank each; both
@@ -126,7 +136,7 @@ fn indentation(program: &Program, spans: &Spans, text: &str) -> Option<Refused> 
     for (_, blanks, id) in lines {
         let column = blanks.bytes().fold(0, |at, one| if one == b'\t' { (at / 8 + 1) * 8 } else { at + 1 });
         let (own, top) = ((column, blanks.len()), *stack.last()?);
-        let refused = |why| Some(Refused { at: RefusedAt::Statement(id), why });
+        let refused = |why| Some(Refused::always(RefusedAt::Statement(id), why));
         if std::mem::take(&mut is_first) && column > 0 {
             return refused("unexpected indent");
         }
@@ -155,6 +165,6 @@ fn indentation(program: &Program, spans: &Spans, text: &str) -> Option<Refused> 
         let before = head.get(..line)?.trim_end_matches(['\r', '\n']);
         let is_indented = !blanks.is_empty() && blanks.bytes().all(|one| matches!(one, b' ' | b'\t'));
         (is_indented && !before.ends_with('\\'))
-            .then_some(Refused { at: RefusedAt::Statement(statement.id), why: "unexpected indent" })
+            .then_some(Refused::always(RefusedAt::Statement(statement.id), "unexpected indent"))
     })
 }

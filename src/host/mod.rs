@@ -18,5 +18,5 @@ pub use django::{AUTO_FIELDS, NO_AUTO_FIELD, is_no_auto_field, removed_module, r
 pub use installer::{ArchiveFault, extracted_parts, installed_name, stem};
 pub use karrot::{Karrot, NameClash, PLUGIN_MODULES};
 pub use manifest::{Chunk, Manifest, chunks as manifest_chunks, judge as judge_manifest};
-pub use modules::{lacks_name, star_names, view_attributes};
+pub use modules::{lacks_module, lacks_name, star_names, view_attributes};
 pub use python::{is_builtin, is_identifier, is_keyword};

@@ -4,12 +4,17 @@ use std::sync::OnceLock;
 
 /// The recorded names of a module, with a `-` behind those that only a star import leaves out.
 fn recorded_names(module: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
+    recorded(module).filter(|names| !names.is_empty()).map(|names| names.split(' '))
+}
+
+/// What was recorded of a module that is there: nothing behind those whose names were not read.
+fn recorded(module: &str) -> Option<&'static str> {
     static RECORDED: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
     let recorded = RECORDED.get_or_init(|| {
-        include_str!("data/module_names.txt").lines().filter_map(|line| line.split_once(' ')).collect()
+        include_str!("data/module_names.txt").lines().map(|line| line.split_once(' ').unwrap_or((line, ""))).collect()
     });
     let at = recorded.binary_search_by(|(recorded, _)| (*recorded).cmp(module)).ok()?;
-    recorded.get(at).map(|(_, names)| names.split(' '))
+    recorded.get(at).map(|(_, names)| *names)
 }
 
 /// Whether a module outside the workspace is known not to hold a name. `false` for modules that were not recorded: those that
@@ -18,6 +23,12 @@ pub fn lacks_name(module: &str, name: &str) -> bool {
     // What begins with two underscores the import system and Python itself add.
     !name.starts_with("__")
         && recorded_names(module).is_some_and(|mut names| !names.any(|held| held.trim_end_matches('-') == name))
+}
+
+/// Whether a module of a package that was recorded whole is known not to be in it.
+pub fn lacks_module(module: &str) -> bool {
+    let first = module.split('.').next().unwrap_or(module);
+    recorded(first).is_some() && recorded(module).is_none()
 }
 
 /// What `from module import *` brings, of a module that was recorded.
@@ -51,6 +62,14 @@ mod tests {
         assert_eq!(holds("rest_framework.viewsets.ModelViewSet", "get_extra_actions"), Some(true));
         assert_eq!(holds("example.View", "x"), None);
         assert!(!lacks_name("nowhere", "x") && !lacks_name("os", "__file__"));
+        assert!(
+            lacks_module("django.utils.lru_cache") && lacks_module("email.MIMEText") && lacks_module("django.tasks")
+        );
+        for there in ["django.utils.text", "os.path", "unittest.mock", "django.contrib.postgres.fields", "redis.client"]
+        {
+            assert!(!lacks_module(there), "{there}");
+        }
+        assert!(!lacks_module("nowhere") && !lacks_name("django.contrib.postgres.fields", "x"));
         let brings = |module: &str, name: &str| star_names(module).map(|mut names| names.any(|one| one == name));
         assert_eq!(brings("django.urls", "path"), Some(true));
         assert_eq!(brings("django.urls", "_get_cached_resolver"), Some(false));

@@ -1,7 +1,7 @@
 //! Finding modules: which file Python would take for a dotted name, and whether that can be known.
 
 use super::snapshot::{Entry, EntryKind, Files};
-use crate::host::{Karrot, removed_module};
+use crate::host::{Karrot, lacks_module, removed_module};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -101,7 +101,8 @@ impl Finder {
             return Found::Absent;
         }
         match self.outside {
-            // A submodule of something that is installed may or may not exist there: it is taken to.
+            Outside::Karrot if lacks_module(module) => Found::Absent,
+            // A submodule of another package that is installed may or may not exist there: it is taken to.
             Outside::Karrot if host.has_module(first) => Found::External,
             Outside::Karrot if self.is_extended => Found::Unknowable,
             Outside::Karrot => Found::Absent,

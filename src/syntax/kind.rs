@@ -33,7 +33,7 @@ kinds! {
     FormatExpression = "format_expression", FormatSpecifier = "format_specifier", ForInClause = "for_in_clause",
     ForStatement = "for_statement", FunctionDefinition = "function_definition",
     FutureImportStatement = "future_import_statement", GeneratorExpression = "generator_expression",
-    GlobalStatement = "global_statement", Identifier = "identifier", IfClause = "if_clause", IfStatement = "if_statement",
+    GenericType = "generic_type", GlobalStatement = "global_statement", Identifier = "identifier", IfClause = "if_clause", IfStatement = "if_statement",
     ImportFromStatement = "import_from_statement", ImportPrefix = "import_prefix", ImportStatement = "import_statement",
     Integer = "integer", Interpolation = "interpolation", KeywordArgument = "keyword_argument",
     KeywordSeparator = "keyword_separator", Lambda = "lambda", LambdaParameters = "lambda_parameters",

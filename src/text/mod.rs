@@ -6,6 +6,9 @@ mod position;
 mod source;
 mod span;
 
+/// Stands for each byte that no encoding makes a character of: a code point that is none, so that no text has it by itself.
+pub const UNDECODABLE: &str = "\u{ffff}";
+
 pub use position::{Encoding, Position, Range};
 pub use source::{Point, Source, TextEdit};
 pub use span::Span;

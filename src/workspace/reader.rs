@@ -1,5 +1,6 @@
 //! Reading a file without ever being held up or fooled by it (guarantee 10), and finding its characters.
 
+use crate::text::UNDECODABLE;
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
@@ -124,7 +125,7 @@ fn stamp(metadata: &Metadata) -> Stamp {
     Stamp { length: metadata.len(), modified: metadata.modified().ok(), inode }
 }
 
-/// The characters of a file: UTF-8, else what its coding cookie says, else UTF-8 with replacement characters. A byte order mark
+/// The characters of a file: UTF-8, else what its coding cookie says, else UTF-8 with [`UNDECODABLE`] for what is none. A byte order mark
 /// stays in the text: editors count it as a character.
 pub fn decode(bytes: Vec<u8>) -> String {
     match String::from_utf8(bytes) {
@@ -136,7 +137,14 @@ pub fn decode(bytes: Vec<u8>) -> String {
                 // route, module or setting is written with.
                 bytes.into_iter().map(char::from).collect()
             } else {
-                String::from_utf8_lossy(&bytes).into_owned()
+                let mut text = String::with_capacity(bytes.len());
+                for chunk in bytes.utf8_chunks() {
+                    text.push_str(chunk.valid());
+                    if !chunk.invalid().is_empty() {
+                        text.push_str(UNDECODABLE);
+                    }
+                }
+                text
             }
         }
     }

@@ -6,13 +6,14 @@ use crate::facts::program::*;
 use crate::syntax::{Field, Kind, literal};
 use crate::text::Span;
 use smol_str::SmolStr;
+use unicode_normalization::UnicodeNormalization as _;
 
 impl Lowering<'_> {
     pub(super) fn lower_expression(&mut self, kind: Kind, span: Span, children: Vec<Child>) -> Option<Lowered> {
         let broken = children.iter().any(|child| matches!(child.lowered, Lowered::Broken));
         let expr = match kind {
             Kind::Comment | Kind::LineContinuation | Kind::EscapeSequence | Kind::StringEnd => return None,
-            Kind::Identifier => Expr::Name(SmolStr::new(self.slice(span))),
+            Kind::Identifier => Expr::Name(self.name(span)),
             Kind::DottedName => return Some(Lowered::Expr(self.dotted_name(span))),
             Kind::True => Expr::Literal(Literal::Bool(true)),
             Kind::False => Expr::Literal(Literal::Bool(false)),
@@ -35,7 +36,8 @@ impl Lowering<'_> {
                 }
             }
             Kind::Attribute => return Some(Lowered::Expr(self.attribute(span, children))),
-            Kind::Subscript => return Some(Lowered::Expr(self.subscript(span, children))),
+            // `List[int]` of an annotation: a subscript by another name.
+            Kind::Subscript | Kind::GenericType => return Some(Lowered::Expr(self.subscript(span, children))),
             Kind::Call => return Some(Lowered::Expr(self.call(span, children))),
             Kind::ArgumentList => return Some(self.argument_list(span, children)),
             Kind::KeywordArgument => return Some(self.keyword_argument(span, children)),
@@ -61,9 +63,20 @@ impl Lowering<'_> {
                 }
             }
             Kind::List | Kind::ListPattern => Expr::List(self.elements(span, children)),
+            // `(a) = 1`: parentheses around one target are no tuple.
+            Kind::TuplePattern
+                if matches!(children.as_slice(), [Child { lowered: Lowered::Expr(_), span: one, .. }]
+                    if !self.slice(Span::new(one.end, span.end)).contains(',')) =>
+            {
+                return children.into_iter().next().map(|child| child.lowered);
+            }
             Kind::Tuple | Kind::ExpressionList | Kind::PatternList | Kind::TuplePattern => {
                 Expr::Tuple(self.elements(span, children))
             }
+            Kind::TypeParameter => match self.expressions_of(children).as_slice() {
+                [one] => return Some(Lowered::Expr(*one)),
+                parts => Expr::Tuple(parts.to_vec()),
+            },
             Kind::Set => Expr::Set(self.elements(span, children)),
             Kind::Dictionary => self.dictionary(span, children),
             Kind::BinaryOperator => self.binary(children),
@@ -130,6 +143,12 @@ impl Lowering<'_> {
         Some(Lowered::Expr(self.expr(span, expr)))
     }
 
+    /// A name as Python compares it: in normal form KC (Python reference §2.3).
+    pub(super) fn name(&self, span: Span) -> SmolStr {
+        let text = self.slice(span);
+        if text.is_ascii() { SmolStr::new(text) } else { text.nfkc().collect() }
+    }
+
     fn dotted_name(&mut self, span: Span) -> ExprId {
         // Whitespace may stand around the dots: `import a . b`.
         let name: String = self.slice(span).chars().filter(|character| !character.is_whitespace()).collect();
@@ -193,7 +212,7 @@ impl Lowering<'_> {
         let name = children.iter().find(|child| child.field == Some(Field::Attribute)).map(|child| child.span);
         match (field(&children, Field::Object), name) {
             (Some(object), Some(name)) if !name.is_empty() => {
-                let name = SmolStr::new(self.slice(name));
+                let name = self.name(name);
                 self.expr(span, Expr::Attribute(object, name))
             }
             _ => self.unknown(span, children),
@@ -288,7 +307,7 @@ impl Lowering<'_> {
         match name {
             Some(name) => {
                 let value = value.unwrap_or_else(|| self.expr(span, Expr::Unknown(Vec::new())));
-                Lowered::Argument(Argument { passing: Passing::Keyword(SmolStr::new(self.slice(name))), value })
+                Lowered::Argument(Argument { passing: Passing::Keyword(self.name(name)), value })
             }
             None => Lowered::Broken,
         }

@@ -7,6 +7,7 @@
 mod expressions;
 mod kept;
 mod matches;
+mod refused;
 mod statements;
 
 use super::arena::*;
@@ -25,7 +26,7 @@ const MAX_DEPTH: usize = 1_000;
 
 /// Lowers one file.
 pub fn lower(source: &Source, tree: &Tree) -> FileFacts {
-    Lowering::new(source, None).facts(tree)
+    Lowering::new(source, None).facts(source, tree)
 }
 
 /// Lowers one file as [`lower`] does, but takes over what an earlier text had in common with this one; with what the next
@@ -36,8 +37,10 @@ pub fn lower_again(source: &Source, tree: &Tree, last: Option<&Kept>) -> (Arc<Fi
         return (Arc::new(lower(source, tree)), None);
     }
     let mut lowering = Lowering::new(source, Some(Units::new(source, last)));
-    let facts = Arc::new(lowering.facts(tree));
-    let is_whole = !facts.program.syntax_error && facts.program.skipped.is_none();
+    let facts = Arc::new(lowering.facts(source, tree));
+    // What is refused in a unit is not told with it.
+    let program = &facts.program;
+    let is_whole = !program.syntax_error && program.skipped.is_none() && program.refused.is_none();
     let units = lowering.units.filter(|_| is_whole);
     let kept = units.map(|units| Kept::new(source.clone(), facts.clone(), units));
     (facts, kept)
@@ -125,6 +128,8 @@ struct Frame {
     span: Span,
     first_child: usize,
     enters_function: bool,
+    /// Whether this is an `async def`.
+    is_async: bool,
     /// The number of the unit that this node is, if it is one.
     unit: Option<usize>,
 }
@@ -138,6 +143,12 @@ struct Lowering<'a> {
     inside: usize,
     /// Whether each function around the current node holds a `yield`.
     generators: Vec<bool>,
+    /// For each function body around the current node, whether it is an `async def`'s.
+    asyncs: Vec<bool>,
+    /// What the compiler would refuse first.
+    refusal: Option<refused::Found>,
+    /// Whether a statement was met behind which nothing can be asked of `__future__`.
+    is_past: bool,
     /// What is taken over from the last text and for the next; `None` where there is none.
     units: Option<Units<'a>>,
 }
@@ -151,15 +162,19 @@ impl<'a> Lowering<'a> {
             stack: Vec::new(),
             inside: 0,
             generators: Vec::new(),
+            asyncs: Vec::new(),
+            refusal: None,
+            is_past: false,
             units,
         }
     }
 
-    fn facts(&mut self, tree: &Tree) -> FileFacts {
+    fn facts(&mut self, source: &Source, tree: &Tree) -> FileFacts {
         match self.run(tree) {
             Ok(()) => {
+                self.take_refusals(source, tree);
                 let (mut program, spans) = (std::mem::take(&mut self.program), std::mem::take(&mut self.spans));
-                program.refused = super::refused::refused(&program, &spans, self.text);
+                program.refused = program.refused.or_else(|| super::refused::refused(&program, &spans, self.text));
                 FileFacts::new(program, spans)
             }
             Err(TooDeep) => FileFacts::skipped(Skipped::TooDeep),
@@ -173,6 +188,9 @@ impl<'a> Lowering<'a> {
             let node = cursor.node();
             let span = Span::new(node.start_byte() as u32, node.end_byte() as u32);
             let field = Field::of(&cursor);
+            if node.is_named() && (frames.len() == 1 || Kind::of(node) == Kind::FutureImportStatement) {
+                self.begin_statement(node, Kind::of(node), span, &frames);
+            }
             if node.is_missing() {
                 self.error(span);
                 self.leave(field, span, Lowered::Broken);
@@ -187,12 +205,19 @@ impl<'a> Lowering<'a> {
                     && frames
                         .last()
                         .is_some_and(|parent| matches!(parent.kind, Kind::FunctionDefinition | Kind::Lambda));
+                self.begin_node(node, kind, span, &frames);
+                if enters_function {
+                    self.asyncs.push(frames.last().is_some_and(|function| function.is_async));
+                }
+                let is_async =
+                    kind == Kind::FunctionDefinition && node.child(0).is_some_and(|one| one.kind() == "async");
                 let unit = self.begin_unit(kind, span, &frames);
                 if matches!(kind, Kind::FunctionDefinition | Kind::Lambda) {
                     self.generators.push(false);
                 }
                 self.inside += usize::from(enters_function);
-                frames.push(Frame { kind, field, span, first_child: self.stack.len(), enters_function, unit });
+                let first_child = self.stack.len();
+                frames.push(Frame { kind, field, span, first_child, enters_function, is_async, unit });
                 if frames.len() > MAX_DEPTH {
                     return Err(TooDeep);
                 }
@@ -251,6 +276,9 @@ impl<'a> Lowering<'a> {
             self.leave(frame.field, frame.span, lowered);
         }
         self.inside -= usize::from(frame.enters_function);
+        if frame.enters_function {
+            self.asyncs.pop();
+        }
     }
 
     fn leave(&mut self, field: Option<Field>, span: Span, lowered: Lowered) {

@@ -98,7 +98,7 @@ impl Lowering<'_> {
             Kind::RaiseStatement => StatementKind::Raise(self.expressions_of(children).first().copied()),
             Kind::DeleteStatement => StatementKind::Delete(self.expressions_of(children)),
             Kind::GlobalStatement | Kind::NonlocalStatement => {
-                let names = children.iter().map(|child| SmolStr::new(self.slice(child.span))).collect();
+                let names = children.iter().map(|child| self.name(child.span)).collect();
                 StatementKind::Global(names)
             }
             Kind::AssertStatement => match self.expressions_of(children).first() {
@@ -240,10 +240,7 @@ impl Lowering<'_> {
     }
 
     fn aliased_import(&mut self, children: Vec<Child>) -> Lowered {
-        let alias = children
-            .iter()
-            .find(|child| child.field == Some(Field::Alias))
-            .map(|child| SmolStr::new(self.slice(child.span)));
+        let alias = children.iter().find(|child| child.field == Some(Field::Alias)).map(|child| self.name(child.span));
         match (field(&children, Field::Name), alias) {
             (Some(name), Some(alias)) => Lowered::Aliased(name, alias),
             _ => Lowered::Broken,
@@ -335,7 +332,7 @@ impl Lowering<'_> {
             }
         }
         let docstring = self.docstring(&body);
-        let name_text = SmolStr::new(self.slice(name));
+        let name_text = self.name(name);
         let function = Function {
             name: name_text,
             is_async,
@@ -363,7 +360,7 @@ impl Lowering<'_> {
         let inner = self.inside > 0;
         let _: ClassId = self.spans.classes.push(inner, name);
         let _: ClassId = self.spans.class_bodies.push(inner, span);
-        let class = Class { name: SmolStr::new(self.slice(name)), decorators: Vec::new(), bases, body, docstring };
+        let class = Class { name: self.name(name), decorators: Vec::new(), bases, body, docstring };
         StatementKind::Class(self.program.classes.push(inner, class))
     }
 
@@ -524,10 +521,8 @@ impl Lowering<'_> {
     }
 
     fn except_clause(&mut self, span: Span, children: Vec<Child>) -> Lowered {
-        let mut binding = children
-            .iter()
-            .find(|child| child.field == Some(Field::Alias))
-            .map(|child| SmolStr::new(self.slice(child.span)));
+        let mut binding =
+            children.iter().find(|child| child.field == Some(Field::Alias)).map(|child| self.name(child.span));
         let mut types = Vec::new();
         let mut body = Vec::new();
         for child in children {
@@ -551,10 +546,7 @@ impl Lowering<'_> {
     }
 
     fn as_pattern(&mut self, span: Span, children: Vec<Child>) -> Lowered {
-        let alias = children
-            .iter()
-            .find(|child| child.field == Some(Field::Alias))
-            .map(|child| SmolStr::new(self.slice(child.span)));
+        let alias = children.iter().find(|child| child.field == Some(Field::Alias)).map(|child| self.name(child.span));
         let value = children.iter().find_map(|child| match child.lowered {
             Lowered::Expr(id) if child.field != Some(Field::Alias) => Some(id),
             _ => None,

@@ -223,3 +223,49 @@ fn what_is_taken_over_from_an_earlier_text_is_what_lowering_it_again_gives() {
     }
     assert!(compared > 500, "texts that had something to take over: {compared}");
 }
+
+#[test]
+fn what_compilers_refuse_and_editors_parsers_accept_is_told() {
+    // Each answer is CPython 3.12's.
+    let refused = |text: &str| {
+        let program = facts(text).program;
+        program.refused.is_some() || program.syntax_error
+    };
+    for text in [
+        "def f():\n    from os import *\n",
+        "x = 1\nfrom __future__ import annotations\n",
+        "from __future__ import nothing\n",
+        "def f():\n    await x\n",
+        "try:\n    pass\nexcept A, b:\n    pass\n",
+        "try:\n    pass\nx = 1\n",
+        "x = 'C:\\Users'\n",
+        "x = 0777\n",
+        "x = 10L\n",
+        "f(a=1, a=2)\n",
+        "f(**a, *b)\n",
+        "def f(**a, b): pass\n",
+        "def f(a, *): pass\n",
+        "match x:\n    case y: pass\n    case 1: pass\n",
+        "x = 1\u{200b}\n",
+        "async = 1\n",
+        "*a = b\n",
+    ] {
+        assert!(refused(text), "{text}");
+    }
+    for text in [
+        "'''doc'''\nfrom __future__ import annotations\n",
+        "async def f():\n    await x\n    return [y async for y in z]\n",
+        "def f():\n    return (await x for x in y)\n",
+        "try:\n    pass\nfinally:\n    pass\n",
+        "x = r'C:\\Users' '\\u00e9' f'\\N{BULLET}'\n",
+        "x = 0 + 00 + 0o17 + 1_0 + 07j + 0xFF\n",
+        "f(*a, b=1, **c)\n",
+        "def f(a, /, b, *, c, **d): pass\n",
+        "match x:\n    case None: pass\n    case y if y: pass\n    case _: pass\n",
+        "x = '\u{200b}'  # \u{200b}\n",
+        "(a): int = 1\n(a) += 1\n",
+        "\u{feff}x = 1\n",
+    ] {
+        assert!(!refused(text), "{text}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Definitions of functions, and what their decorators make of them.
 
 use super::*;
-use crate::facts::{FunctionId, Parameter, ParameterKind, StatementKind};
+use crate::facts::{FunctionId, Parameter, StatementKind};
 
 impl Evaluator<'_> {
     pub(super) fn define_function(&mut self, frame: &mut Frame, id: FunctionId) {
@@ -13,7 +13,7 @@ impl Evaluator<'_> {
             self.judge_decorator(frame, &value, *decorator);
             decorators.push(value);
         }
-        self.eval_defaults(frame, &function.parameters);
+        self.eval_defaults(frame, &function.parameters, function.returns);
         let place = frame.place(Anchor::Function(id));
         let plain = FunctionValue {
             module: frame.module,
@@ -70,10 +70,10 @@ impl Evaluator<'_> {
         self.bind_at(frame, function.name.clone(), Value::Function(Arc::new(value)), place);
     }
 
-    pub(super) fn eval_defaults(&mut self, frame: &mut Frame, parameters: &[Parameter]) {
+    pub(super) fn eval_defaults(&mut self, frame: &mut Frame, parameters: &[Parameter], returns: Option<ExprId>) {
         // PEP 563: annotations stay texts then. Those of libraries are nobody's concern.
         // Asked only where there is one, for it reads the whole file: a file of 300 functions took three times as long for it.
-        let is_annotated = parameters.iter().any(|parameter| parameter.annotation.is_some());
+        let is_annotated = returns.is_some() || parameters.iter().any(|parameter| parameter.annotation.is_some());
         let evaluates = is_annotated && evaluates_annotations(frame, self.proves(frame));
         for parameter in parameters {
             if let Some(default) = parameter.default
@@ -81,10 +81,9 @@ impl Evaluator<'_> {
             {
                 self.eval(frame, default);
             }
-            if evaluates
-                && matches!(parameter.kind, ParameterKind::Normal)
-                && let Some(annotation) = parameter.annotation
-            {
+        }
+        if evaluates {
+            for annotation in parameters.iter().filter_map(|one| one.annotation).chain(returns) {
                 self.eval(frame, annotation);
             }
         }

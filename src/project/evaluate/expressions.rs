@@ -143,15 +143,21 @@ impl Evaluator<'_> {
                     then.or(otherwise)
                 }
             },
-            Expr::Lambda(function) => Value::Function(Arc::new(FunctionValue {
-                module: frame.module,
-                id: *function,
-                decorators: Vec::new(),
-                class: None,
-                closure: self.closure(frame),
-                replaced: None,
-                looks_like: None,
-            })),
+            Expr::Lambda(function) => {
+                let file = frame.file.clone();
+                if let Some(written) = file.facts.program.function(*function) {
+                    self.eval_defaults(frame, &written.parameters, None);
+                }
+                Value::Function(Arc::new(FunctionValue {
+                    module: frame.module,
+                    id: *function,
+                    decorators: Vec::new(),
+                    class: None,
+                    closure: self.closure(frame),
+                    replaced: None,
+                    looks_like: None,
+                }))
+            }
             Expr::Comprehension { kind, element, value, clauses } => {
                 self.eval_comprehension(frame, *kind, *element, *value, clauses)
             }

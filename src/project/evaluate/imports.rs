@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::facts::{ImportedName, RefusedAt};
-use crate::host::star_names;
+use crate::host::{Karrot, star_names};
 use crate::project::finder::Found;
 
 /// What an import gives.
@@ -178,7 +178,10 @@ impl Evaluator<'_> {
             self.finish_statement(&mut frame);
             self.open_module(id, Open { place, reason: "broken syntax" });
         }
-        if let Some(refused) = program.refused.filter(|_| !program.syntax_error) {
+        if let Some(refused) = program
+            .refused
+            .filter(|one| !program.syntax_error && (!one.newer || self.finder.outside == Outside::Karrot))
+        {
             let anchor = match refused.at {
                 RefusedAt::Statement(id) => Anchor::Statement(id),
                 RefusedAt::Expr(id) => Anchor::Expr(id),
@@ -356,6 +359,22 @@ impl Evaluator<'_> {
             let place = frame.at(at);
             let message = "Apps aren't loaded yet.".to_owned();
             self.raise(frame, EventKind::AppsNotReady, Exception::AppRegistryNotReady, place, message);
+        }
+        if self.finder.outside != Outside::Karrot || frame.library {
+            return;
+        }
+        let mut parts = name.split('.').skip_while(|part| matches!(*part, "django" | "contrib"));
+        match (parts.next(), name.starts_with("django.contrib.")) {
+            // `ModelBase.__new__`: a model of an app that is not installed.
+            (Some(app), true) if imports_own_models(app, parts.next()) && !Karrot::current().has_label(app) => {
+                let why = format!("the host has not installed `django.contrib.{app}`, whose models this imports");
+                self.fails(frame, Exception::named("RuntimeError"), &why, at);
+            }
+            (Some("gis"), true) => {
+                let reason = "a library of geography that the server may not have";
+                self.may_raise(frame, Open { place: frame.at(at), reason });
+            }
+            _ => {}
         }
     }
 
@@ -541,6 +560,17 @@ impl Evaluator<'_> {
             .iter()
             .map(|item| if let Value::Str(text) = &item.value { Some(text.clone()) } else { None })
             .collect()
+    }
+}
+
+/// Whether a module of one of Django's apps that a site may leave out imports the app's models (5.0).
+fn imports_own_models(app: &str, module: Option<&str>) -> bool {
+    let Some(module) = module else { return false };
+    match app {
+        "flatpages" => matches!(module, "admin" | "forms" | "middleware" | "models" | "urls" | "views"),
+        "redirects" => matches!(module, "admin" | "middleware" | "models"),
+        "sites" => matches!(module, "admin" | "models"),
+        _ => false,
     }
 }
 

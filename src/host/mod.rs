@@ -12,6 +12,7 @@ mod manifest;
 mod modules;
 mod python;
 pub mod rest;
+mod signatures;
 
 pub use attributes::{PlainType, lacks_attribute};
 pub use django::{AUTO_FIELDS, NO_AUTO_FIELD, is_no_auto_field, removed_module, removed_name};
@@ -20,3 +21,4 @@ pub use karrot::{Karrot, NameClash, PLUGIN_MODULES};
 pub use manifest::{Chunk, Manifest, chunks as manifest_chunks, judge as judge_manifest};
 pub use modules::{lacks_module, lacks_name, star_names, view_attributes};
 pub use python::{is_builtin, is_identifier, is_keyword};
+pub use signatures::signature;

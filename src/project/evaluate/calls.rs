@@ -143,6 +143,9 @@ impl Evaluator<'_> {
             let place = frame.at(at);
             return self.new_router(kind, arguments, &place);
         }
+        if self.refuses_call(frame, dotted, arguments, at) {
+            return Value::Unknown;
+        }
         if let Some(value) = self.call_builtin(frame, dotted, arguments, at) {
             return value;
         }

@@ -24,6 +24,7 @@ impl Evaluator<'_> {
             decorators.push(self.eval(frame, *decorator));
         }
         let bases = self.eval_bases(frame, class);
+        self.refuse_bases(frame, class, &bases);
         let outer = self.closure(frame);
         let names = LocalScope { outer, ..LocalScope::default() };
         let scope = self.world.heap.add_scope(names);
@@ -45,6 +46,7 @@ impl Evaluator<'_> {
         });
         self.methods_belong_to(value);
         self.refuse_early_model(frame, value, place.clone());
+        self.refuse_meta(frame, value);
         self.refuse_model_without_key(frame, value, place.clone());
         self.bind_at(frame, class.name.clone(), Value::Class(value), place.clone());
         self.tell_bases(frame, value, class, id);
@@ -171,7 +173,7 @@ impl Evaluator<'_> {
         self.raise(frame, kind, exception, place, NO_AUTO_FIELD.to_owned());
     }
 
-    fn is_model_by_name(&self, id: ClassValueId, depth: u32) -> bool {
+    pub(super) fn is_model_by_name(&self, id: ClassValueId, depth: u32) -> bool {
         let Some(class) = self.world.heap.class(id) else { return false };
         depth < MAX_CALLS
             && class.bases.iter().any(|base| match base {

@@ -12,6 +12,15 @@ const KARROT_PYTHON: [i64; 2] = [3, 12];
 /// The oldest and, for long enough, the newest Python of a Django site.
 const ANY_PYTHON: [[i64; 2]; 2] = [[3, 8], [3, 99]];
 
+/// Whether a source gives the settings a name of its own: `settings.NAME = …`, `setattr(settings, "NAME", …)`.
+fn sets_itself(text: &str, name: &str) -> bool {
+    text.contains("setattr(settings")
+        || text.match_indices(&format!("settings.{name}")).any(|(at, found)| {
+            let rest = text.get(at + found.len()..).unwrap_or_default().trim_start();
+            rest.starts_with('=') && !rest.starts_with("==")
+        })
+}
+
 impl Evaluator<'_> {
     /// Whether a module outside the workspace is known to lack a name: of the host's modules all names are known.
     pub(super) fn outside_lacks(&mut self, module: &str, name: &str) -> bool {
@@ -111,7 +120,7 @@ impl Evaluator<'_> {
             return false;
         }
         let host = Karrot::current();
-        if !host.has_setting(name) {
+        if !host.has_setting(name) && !sets_itself(frame.file.source.as_str(), name) {
             self.fails(frame, Exception::Attribute, &format!("the host has no setting `{name}`"), at);
             return true;
         }

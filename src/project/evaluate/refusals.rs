@@ -191,7 +191,7 @@ impl Evaluator<'_> {
     /// Whether nothing can have bound a name by the time that a function runs that asks for it: nothing in the file binds it, or
     /// only statements of the module's own block that have not been run yet.
     pub(super) fn is_never_bound(&self, frame: &Frame, name: &SmolStr) -> bool {
-        if !self.sees(frame) {
+        if !self.proves(frame) {
             return false;
         }
         let program = frame.program();

@@ -53,6 +53,10 @@ impl Evaluator<'_> {
             }
             Outcome::MayRaise(reason) => {
                 self.doubts += 1;
+                if dotted == "builtins.exec" {
+                    let open = Open { place: frame.at(at), reason: "a text that is executed may bind names" };
+                    self.open_scope(frame, open);
+                }
                 self.may_raise(frame, Open { place: frame.at(at), reason });
                 match dotted {
                     "json.loads" | "json.load" | "tomllib.loads" | "builtins.eval" => Value::Unknown,

@@ -90,6 +90,22 @@ LIBRARY = [
     'match "x":\n    case "y" | "z":\n        pass\n    case _:\n        raise ValueError(\'no such\')\n',
     'match 3:\n    case n:\n        undefined_name\n',
     "def pick(v):\n    match v:\n        case 1:\n            return 'one'\n        case 2:\n            return 'two'\n        case _:\n            raise KeyError(v)\npick(3)\n",
+    "from django.db import models\nOWNER = models.ForeignKey('auth.User')\n",
+    'from django.db import models\nNAME = models.CharField(max_lenght=3)\n',
+    "from django.db import models\nFRIENDS = models.ManyToManyField('auth.User', on_delete=models.CASCADE)\n",
+    "from django.dispatch import Signal\ndone = Signal(providing_args=['a'])\n",
+    'from django.views.decorators.cache import cache_page\n@cache_page()\ndef view(request):\n    pass\n',
+    'from django.views.decorators.http import require_GET\n@require_GET()\ndef view(request):\n    pass\n',
+    'from django.contrib.auth.decorators import user_passes_test\n@user_passes_test()\ndef view(request):\n    pass\n',
+    "from django.db import models\nmodels.CheckConstraint(condition=models.Q(a=1), name='x')\n",
+    "from django.core.mail import send_mail\nsend_mail('subject')\n",
+    'import asyncore\n',
+    'from email.MIMEText import MIMEText\n',
+    'import imp\n',
+    'from django.utils.lru_cache import lru_cache\n',
+    'from django.utils.datetime_safe import date\n',
+    'from django.core.management.base import NoArgsCommand\n',
+    "from django.db import models\nmodels.GeneratedField(expression=models.F('a'), db_persist=True)\n",
 ]
 
 # Enumerations, dataclasses, named tuples and abstract classes refuse what they are given.
@@ -129,6 +145,14 @@ CLASSES = [
     "from collections import namedtuple\nP = namedtuple('P', ['a', 'class'])\n",
     'from typing import NamedTuple\nclass P(NamedTuple):\n    a: int\n    b: int = 2\nP()\n',
     'from typing import NamedTuple\nclass P(NamedTuple):\n    a: int\n    b: int = 2\nP(1).c\n',
+    'class A:\n    pass\nclass B(A):\n    pass\nclass C(A, B):\n    pass\n',
+    'class A:\n    pass\nclass B(A, A):\n    pass\n',
+    'A = None\nclass B(A):\n    pass\n',
+    'import datetime\nclass Day(datetime):\n    pass\n',
+    'def A():\n    pass\nclass B(A):\n    pass\n',
+    'class Yes(bool):\n    pass\n',
+    'from abc import ABC\nfrom enum import Enum\nclass Both(Enum, ABC):\n    pass\n',
+    'from abc import ABC\nfrom django.forms import Form\nclass Both(Form, ABC):\n    pass\n',
 ]
 
 # The package has data.json and broken.json, and no other file.
@@ -298,6 +322,11 @@ RIGHT = [
     'def fib():\n    a, b = 0, 1\n    while True:\n        yield a\n        a, b = b, a + b\nfrom itertools import islice\nlist(islice(fib(), 5))\n',
     'class Countdown:\n    def __init__(self, n):\n        self.n = n\n    def __iter__(self):\n        return self\n    def __next__(self):\n        if self.n <= 0:\n            raise StopIteration\n        self.n -= 1\n        return self.n\nlist(Countdown(3))\nfor i in Countdown(2):\n    pass\n',
     'class V:\n    def __init__(self, x):\n        self.x = x\n    def __add__(self, o):\n        return V(self.x + o.x)\n    def __eq__(self, o):\n        return self.x == o.x\n    def __lt__(self, o):\n        return self.x < o.x\n    def __getitem__(self, i):\n        return i\n    def __len__(self):\n        return 1\n    def __contains__(self, x):\n        return True\n    def __call__(self, x):\n        return x\n(V(1) + V(2)).x\nV(1) < V(2)\nV(1) > V(2)\nV(1)[3]\nlen(V(1))\n1 in V(1)\nV(1)(2)\nmax(V(1), V(2))\n',
+    "from django.db import models\nOWNER = models.ForeignKey('auth.User', models.CASCADE, related_name='+', null=True, blank=True)\nNAME = models.CharField('name', max_length=3, choices=[('a', 'A')], default='a', db_index=True)\nPRICE = models.DecimalField(max_digits=5, decimal_places=2)\nMANY = models.ManyToManyField('auth.User', blank=True, through='x.Y', related_name='z')\n",
+    "from typing import Generic, TypeVar\nT = TypeVar('T')\nclass Base(Generic[T]):\n    pass\nclass Child(Generic[T], Base[T]):\n    pass\nclass Other(Base[int]):\n    pass\n",
+    'from abc import ABC, ABCMeta\nfrom enum import EnumMeta, Enum\nclass Meta(ABCMeta, EnumMeta):\n    pass\nclass Both(ABC, Enum, metaclass=Meta):\n    pass\n',
+    "from django import forms\nclass F(forms.Form):\n    a = forms.CharField(max_length=3, required=False, widget=forms.TextInput(attrs={'x': 1}), label='x', help_text='y', initial='z')\n    b = forms.ChoiceField(choices=[('a', 'A')], required=True)\n    c = forms.IntegerField(min_value=1, max_value=3, error_messages={'x': 'y'})\n",
+    'import os.path\nimport xml.etree.ElementTree\nimport unittest.mock\nimport concurrent.futures\nimport importlib.metadata\nimport logging.config\nfrom django.utils import timezone, text, translation\nfrom django.core.management.base import BaseCommand, CommandError\nfrom django.db import migrations\n',
 ]
 
 # The same, with a data.json in the package.
@@ -337,4 +366,5 @@ OPEN = [
     'import json\njson.loads("[NaN, 1e999, -Infinity]")\njson.loads(\'"\\\\ud800"\')\njson.loads(\' [] \')\njson.loads("1")\n',
     'def gen():\n    for i in range(3):\n        yield i\n    raise StopIteration if False else KeyError\nfor i in gen():\n    if i == 1:\n        break\n',
     'def flatten(x):\n    for one in x:\n        if isinstance(one, list):\n            yield from flatten(one)\n        else:\n            yield one\nlist(flatten([1, [2, [3]]]))\n',
+    "exec('bound = 1')\nbound\n",
 ]

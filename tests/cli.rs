@@ -79,6 +79,16 @@ fn exit_codes_tell_nothing_something_and_failure() {
 }
 
 #[test]
+fn silence_about_what_is_nothing_is_explained() {
+    let nothing = plugin(&[("a.py", "print(1)\n")]);
+    let output = run_in(nothing.path(), &["check", "."]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), "Nothing found.\n"));
+    assert!(stderr(&output).contains("neither a plugin nor a Django project"), "{}", stderr(&output));
+    let well = plugin(&[("ex/apps.py", ""), ("ex/__init__.py", "")]);
+    assert_eq!(stderr(&run_in(well.path(), &["check", "--no-progress", "."])), "");
+}
+
+#[test]
 fn a_broken_configuration_is_a_failure_with_its_place() {
     let folder = broken();
     fs::write(folder.path().join("ex/karrot-ls.toml"), "\nprofile = \"carrot\"\n").unwrap();

@@ -1,6 +1,7 @@
 //! `check`: what will go wrong.
 
 use super::arguments::{Check, CheckFormat, Common};
+use super::doctor::nothing_here;
 use super::report::{self, Style};
 use super::target::Target;
 use super::{Failure, fix, terminal};
@@ -41,6 +42,10 @@ pub fn run(arguments: &Check, common: &Common) -> Result<ExitCode, Failure> {
         report::write(arguments.output_format, &snapshot, &findings, style)
     };
     terminal::print(&text)?;
+    if findings.is_empty() && snapshot.project.sites.is_empty() && snapshot.scanned {
+        // Silence must not be taken for a judgement.
+        terminal::note(&format!("{}.", nothing_here(&target)));
+    }
     Ok(exit_code(arguments, &findings))
 }
 

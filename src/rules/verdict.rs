@@ -2,13 +2,14 @@
 //! --output-format json` and the request `karrot-ls/doctor` give the same. The only place that names its members.
 
 use super::Severity;
-use crate::project::Snapshot;
 use crate::project::place::Place;
 use crate::project::rows::{self, Location, OpenRow};
 use crate::project::site::{Backend, Frontend, Plugin, Site, SiteState, Urls};
 use crate::project::value::Open;
+use crate::project::{File, Snapshot};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The verdict on one site.
 #[derive(Serialize)]
@@ -91,6 +92,8 @@ impl Verdict {
             let reason = "a Django project is not started on paper";
             unknowable.push(Unknowable { plugin: None, field: "site", reason, filename: None, location: None });
         }
+        // Asked once: a folder of many plugins has many files.
+        let files = super::files(snapshot);
         // What was found of a project or of the host's checkout, else what was said.
         let found = site.origin.as_ref().or_else(|| site.host.as_ref()?.origin.as_ref());
         let python = found.and_then(|one| one.python.clone()).or_else(|| snapshot.settings.python.clone());
@@ -105,7 +108,7 @@ impl Verdict {
             plugins: site
                 .plugins
                 .iter()
-                .map(|plugin| (plugin.name.clone(), PluginVerdict::new(snapshot, site, plugin)))
+                .map(|plugin| (plugin.name.clone(), PluginVerdict::new(snapshot, site, plugin, &files)))
                 .collect(),
             python: python.map(|path| path.to_string_lossy().into_owned()),
             settings: found.and_then(|one| one.settings.clone()).or_else(|| snapshot.settings.settings_module.clone()),
@@ -117,7 +120,7 @@ impl Verdict {
 }
 
 impl PluginVerdict {
-    fn new(snapshot: &Snapshot, site: &Site, plugin: &Plugin) -> Self {
+    fn new(snapshot: &Snapshot, site: &Site, plugin: &Plugin, files: &[Arc<File>]) -> Self {
         let above = plugin.folder.parent().unwrap_or(&plugin.folder);
         let apps_py = plugin.layout.apps.first().filter(|_| plugin.backend != Backend::None);
         Self {
@@ -142,14 +145,13 @@ impl PluginVerdict {
                 Frontend::Broken => "broken",
                 Frontend::None => "none",
             },
-            reasons: reasons(snapshot, plugin),
+            reasons: reasons(snapshot, plugin, files),
         }
     }
 }
 
 /// The codes of what `check` says about the plugin at warning or above, each once, the loudest first.
-fn reasons(snapshot: &Snapshot, plugin: &Plugin) -> Vec<&'static str> {
-    let files = super::files(snapshot);
+fn reasons(snapshot: &Snapshot, plugin: &Plugin, files: &[Arc<File>]) -> Vec<&'static str> {
     let own = files.iter().filter(|file| file.path.starts_with(&plugin.folder));
     let mut found: Vec<_> = own
         .flat_map(|file| super::check(snapshot, file))

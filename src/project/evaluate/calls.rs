@@ -10,6 +10,9 @@ use crate::host::{Karrot, PLUGIN_MODULES};
 impl Evaluator<'_> {
     pub(super) fn call(&mut self, frame: &mut Frame, at: ExprId, function: ExprId, arguments: &[Argument]) -> Value {
         let callee = self.eval(frame, function);
+        if frame.pending.is_some() && self.proves(frame) {
+            return Value::Unknown;
+        }
         if let Value::External(dotted) = &callee
             && dotted == "builtins.super"
         {

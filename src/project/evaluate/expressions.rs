@@ -64,6 +64,9 @@ impl Evaluator<'_> {
             Expr::Binary(operator, left, right) => {
                 let mut left = self.eval(frame, *left);
                 let mut right = self.eval(frame, *right);
+                if *operator == BinaryOperator::Or {
+                    self.prove_union(frame, &left, &right, id);
+                }
                 if matches!(operator, BinaryOperator::Slash | BinaryOperator::Percent | BinaryOperator::Floor)
                     && matches!((&left, &right), (Value::Int(_), Value::Int(0)))
                 {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::facts::{ImportedName, RefusedAt};
-use crate::host::{Karrot, star_names};
+use crate::host::Karrot;
 use crate::project::finder::Found;
 
 /// What an import gives.
@@ -210,6 +210,9 @@ impl Evaluator<'_> {
     /// `import a.b.c as d`
     pub(super) fn run_import(&mut self, frame: &mut Frame, module: &str, alias: Option<&SmolStr>, at: ExprId) {
         let imported = self.import_for(frame, module, at);
+        if self.binds_nothing(frame, &imported) {
+            return;
+        }
         if frame.acting
             && let Some(own) = self.own_package(frame.module)
             && module.starts_with(&format!("{own}."))
@@ -267,6 +270,9 @@ impl Evaluator<'_> {
                 }
             }
         }
+        if !star && self.binds_nothing(frame, &imported) {
+            return;
+        }
         if star {
             // What is not there brings nothing, where that is caught.
             let caught = |names: &Vec<SmolStr>| names.iter().any(|name| Exception::ModuleNotFound.caught_by(name));
@@ -280,6 +286,15 @@ impl Evaluator<'_> {
             let value = self.import_name(frame, &imported, name);
             self.bind(frame, name.binding.clone(), value, name.at);
         }
+    }
+
+    /// Whether an import raises for certain, so that it binds no name: a handler goes on without it.
+    fn binds_nothing(&self, frame: &Frame, imported: &Imported) -> bool {
+        matches!(imported, Imported::Absent(_))
+            && frame.pending.is_some()
+            && !frame.handlers.is_empty()
+            && !frame.is_conditional()
+            && self.proves(frame)
     }
 
     /// The name of an installed package's own module.
@@ -306,7 +321,7 @@ impl Evaluator<'_> {
         imported
     }
 
-    fn import_from(&mut self, frame: &Frame, name: &str) -> Imported {
+    pub(super) fn import_from(&mut self, frame: &Frame, name: &str) -> Imported {
         let is_doubtful = frame.is_conditional();
         let before = std::mem::replace(&mut self.doubtful_import, is_doubtful);
         let imported = self.import_module(name, frame.depth + 1);
@@ -314,7 +329,7 @@ impl Evaluator<'_> {
         imported
     }
 
-    fn raise_import(&mut self, frame: &mut Frame, imported: &Imported, name: &str, at: ExprId) {
+    pub(super) fn raise_import(&mut self, frame: &mut Frame, imported: &Imported, name: &str, at: ExprId) {
         let place = frame.at(at);
         match imported {
             Imported::Absent(absent) => {
@@ -394,7 +409,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn imported_value(&self, imported: &Imported) -> Value {
+    pub(super) fn imported_value(&self, imported: &Imported) -> Value {
         match imported {
             Imported::Module(id) => Value::Module(*id),
             // What may not exist is, if it does, what it is known to be.
@@ -464,87 +479,6 @@ impl Evaluator<'_> {
                 self.raise(frame, kind, Exception::Import, place, message);
                 Value::Unknown
             }
-        }
-    }
-
-    fn import_star(&mut self, frame: &mut Frame, imported: &Imported, at: ExprId) {
-        let place = frame.at(at);
-        let found = match imported {
-            Imported::Module(id) => Some(*id),
-            Imported::External(name) => self.run_library(&name.clone()),
-            _ => None,
-        };
-        let module = match found {
-            Some(id) => id,
-            None => {
-                let recorded = match imported {
-                    Imported::External(name) if self.proves(frame) => star_names(name).map(|names| (name, names)),
-                    _ => None,
-                };
-                let Some((module, names)) = recorded else {
-                    self.open_scope(frame, Open { place, reason: "a star import of a module that is not analysed" });
-                    return;
-                };
-                for name in names {
-                    let value = Value::External(SmolStr::from(format!("{module}.{name}")));
-                    self.bind(frame, SmolStr::new_static(name), value, at);
-                }
-                return;
-            }
-        };
-        let Some(source) = self.world.module(module) else { return };
-        let mut open: Vec<Open> = source.scope.open.clone();
-        if source.status == Status::Executing {
-            open.push(Open { place: place.clone(), reason: "a star import of a module that is still being imported" });
-        }
-        let all = source.scope.names.get("__all__").map(|binding| binding.value.clone());
-        let listed = all.as_ref().and_then(|all| self.texts(all));
-        let Some(source) = self.world.module(module) else { return };
-        if let Some(names) = &listed
-            && open.is_empty()
-            && self.proves(frame)
-        {
-            let source = source.clone();
-            let absent = names.iter().find(|name| {
-                !source.scope.names.contains_key(*name)
-                    && !source.scope.names.contains_key("__getattr__")
-                    && matches!(self.finder.find(self.files, &format!("{}.{name}", source.name)), Found::Absent)
-            });
-            if absent.is_some() && !self.sees(frame) {
-                self.may_raise(frame, Open { place: place.clone(), reason: "`__all__` may list what is not there" });
-            } else if let Some(name) = absent {
-                let why = format!("`{}` has no `{name}`, which its `__all__` lists", source.name);
-                self.fails_at(frame, Exception::Attribute, &why, place.clone());
-            }
-        }
-        let Some(source) = self.world.module(module) else { return };
-        let names: Vec<(SmolStr, Binding)> = match listed {
-            Some(names) => {
-                let scope = &source.scope;
-                names.into_iter().filter_map(|name| scope.names.get(&name).map(|one| (name, one.clone()))).collect()
-            }
-            None => {
-                if all.is_some() {
-                    open.push(Open { place, reason: "`__all__` is computed" });
-                }
-                let visible = source.scope.names.iter().filter(|(name, _)| !name.starts_with('_'));
-                visible.map(|(name, binding)| (name.clone(), binding.clone())).collect()
-            }
-        };
-        let own = self.world.module(frame.module).map(|module| module.name.clone()).unwrap_or_default();
-        for (name, binding) in names {
-            let mut binding = binding;
-            // What the other one has from here is what stands here.
-            let is_own = matches!(&binding.value, Value::External(dotted)
-                if dotted.strip_prefix(own.as_str()).and_then(|rest| rest.strip_prefix('.')) == Some(name.as_str()));
-            if is_own && self.scope_mut(frame).names.contains_key(&name) {
-                continue;
-            }
-            binding.maybe_unbound |= frame.is_conditional();
-            self.scope_mut(frame).names.insert(name, binding);
-        }
-        for one in open {
-            self.open_scope(frame, one);
         }
     }
 

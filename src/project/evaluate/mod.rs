@@ -51,6 +51,7 @@ mod routers;
 mod saved;
 mod signatures;
 mod standard;
+mod stars;
 mod statements;
 mod texts;
 mod trace;

@@ -9,6 +9,28 @@ use super::*;
 use crate::facts::{Argument, Comparison, Expr, Passing};
 use crate::host::{PlainType, lacks_attribute};
 
+/// Whether a class outside takes nothing in brackets: it has no `__class_getitem__` (Python 3.12, Django 5.0).
+fn is_no_generic(dotted: &str) -> bool {
+    if let Some(name) = dotted.strip_prefix("builtins.") {
+        return matches!(name, "int" | "str" | "bool" | "float" | "bytes" | "object" | "complex");
+    }
+    let is_model = dotted
+        .strip_prefix("django.db.models.")
+        .is_some_and(|name| name == "Model" || name.ends_with("Field") && !name.contains('.'));
+    is_model
+        || dotted
+            .strip_prefix("django.views.generic.")
+            .is_some_and(|name| name.ends_with("View") && !name.contains('.'))
+        || matches!(
+            dotted,
+            "django.contrib.admin.ModelAdmin"
+                | "django.contrib.admin.TabularInline"
+                | "django.contrib.admin.StackedInline"
+                | "django.forms.Form"
+                | "django.forms.ModelForm"
+        )
+}
+
 impl Evaluator<'_> {
     /// Whether what values prove is said.
     pub(super) fn proves(&self, frame: &Frame) -> bool {
@@ -119,6 +141,10 @@ impl Evaluator<'_> {
             (Value::Function(function), _) if function.decorators.is_empty() => {
                 (Exception::Type, "a function has no items".to_owned())
             }
+            (Value::External(dotted), _) if is_no_generic(dotted) => {
+                let name = dotted.rsplit('.').next().unwrap_or(dotted);
+                (Exception::Type, format!("`{name}` is no generic class: it takes nothing in brackets"))
+            }
             (Value::Dict(id), Value::Str(_) | Value::Int(_)) => {
                 let Some(dict) = self.world.heap.dict(*id) else { return false };
                 let plain = |key: &Value| match index {
@@ -179,6 +205,20 @@ impl Evaluator<'_> {
         }
         self.fails(frame, why.0, &why.1, at);
         true
+    }
+
+    /// `left | right` of texts: what is quoted in an annotation is no type yet.
+    pub(super) fn prove_union(&mut self, frame: &mut Frame, left: &Value, right: &Value, at: ExprId) {
+        let is_text = |one: &Value| matches!(one, Value::Str(_));
+        let is_type = |one: &Value| match one {
+            Value::None | Value::Str(_) => true,
+            Value::External(dotted) => is_no_generic(dotted),
+            _ => false,
+        };
+        if is_text(left) && is_type(right) || is_text(right) && is_type(left) {
+            let why = "`|` does not take a text: quote the whole annotation, or import annotations from __future__";
+            self.fails(frame, Exception::Type, why, at);
+        }
     }
 
     /// `object[index] = …`

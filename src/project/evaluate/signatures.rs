@@ -25,6 +25,10 @@ impl Evaluator<'_> {
             self.fails(frame, Exception::Type, &format!("`{name}`: {why}"), at);
             return true;
         }
+        if let Some((exception, why)) = model_fault(dotted, arguments) {
+            self.fails(frame, Exception::named(exception), &format!("`{name}`: {why}"), at);
+            return true;
+        }
         let Some(why) = field_fault(dotted, arguments) else { return false };
         self.fails(frame, Exception::Assertion, &format!("`{name}`: {why}"), at);
         true
@@ -56,6 +60,22 @@ fn parameters(written: impl Iterator<Item = &'static str>) -> Vec<Parameter> {
         all.push(Parameter { name: SmolStr::new_static(name), kind, default, annotation: None });
     }
     all
+}
+
+/// What `ForeignKey.__init__` and `UniqueConstraint.__init__` refuse (5.0).
+fn model_fault(dotted: &str, arguments: &[(Argument, Value)]) -> Option<(&'static str, &'static str)> {
+    match dotted.strip_prefix("django.db.models.")? {
+        "ForeignKey" | "OneToOneField" => match argument(arguments, 1, "on_delete") {
+            Some((_, Value::Str(_) | Value::None | Value::Bool(_) | Value::Int(_))) => {
+                Some(("TypeError", "on_delete must be callable"))
+            }
+            _ => None,
+        },
+        "UniqueConstraint" if argument(arguments, usize::MAX, "name").is_none() => {
+            Some(("ValueError", "A unique constraint must be named"))
+        }
+        _ => None,
+    }
 }
 
 /// What `Field.__init__` and `RelatedField.__init__` of DRF assert (3.15).

@@ -203,6 +203,9 @@ impl Evaluator<'_> {
 
     fn run_for(&mut self, frame: &mut Frame, target: ExprId, iterable: ExprId, body: &[Statement]) -> Flow {
         let value = self.eval(frame, iterable);
+        if frame.pending.is_some() && self.proves(frame) {
+            return Flow::Next;
+        }
         if contains_exit(body) && self.is_deferred(&value) {
             // Whether the loop goes on to where the generator raises is not known.
             self.may_raise(frame, Open { place: frame.at(iterable), reason: "a generator that raises" });

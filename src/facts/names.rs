@@ -64,13 +64,27 @@ impl<'p> Names<'p> {
     /// The dotted name of an expression; `None` where it is no chain of names that begins with an import, or where something
     /// else binds the first name too.
     pub fn dotted(&self, id: ExprId) -> Option<String> {
-        let chain = self.program.dotted(id)?;
-        let (first, rest) = chain.split_once('.').map_or((chain.as_str(), None), |(first, rest)| (first, Some(rest)));
+        let first = self.first_name(id)?;
+        // Hardly a name that is asked for is imported.
+        let base = self.imports.get(first)?;
         if self.rebound.contains(first) {
             return None;
         }
-        let base = self.imports.get(first)?;
+        let chain = self.program.dotted(id)?;
+        let rest = chain.split_once('.').map(|(_, rest)| rest);
         Some(rest.map_or(base.clone(), |rest| format!("{base}.{rest}")))
+    }
+
+    /// `a` of `a.b.c`, where it is a chain of names.
+    fn first_name(&self, id: ExprId) -> Option<&'p SmolStr> {
+        let mut at = id;
+        loop {
+            match self.program.expression(at)? {
+                Expr::Attribute(value, _) => at = *value,
+                Expr::Name(name) => return Some(name),
+                _ => return None,
+            }
+        }
     }
 
     /// The dotted name of what is called, where the expression is a call, with its arguments.

@@ -80,22 +80,22 @@ fn refused(table: &Table, row: &Row, given: &Arguments) -> Option<Fit> {
 /// Whether each parameter takes one whole segment of the URL, whatever its value: then no other value can make up for one that
 /// does not match, for the number of segments is what it is.
 fn has_whole_segments(table: &Table, row: &Row) -> bool {
-    let mut segments: Vec<Segment> = Vec::new();
+    let mut segments: Vec<Segment<'_>> = Vec::new();
     for part in &row.parts {
         let (Some(text), PatternKind::Path) = (&part.text, part.kind) else { return false };
         let Ok(route) = parse_route(text) else { return false };
         segments.extend(route.segments);
     }
     let literal = |at: Option<usize>| match at.map(|at| segments.get(at)) {
-        Some(Some(Segment::Literal(text))) => Some(text.as_str()),
+        Some(Some(Segment::Literal(text))) => Some(*text),
         Some(Some(Segment::Parameter(_))) => None,
         _ => Some("/"),
     };
     segments.iter().enumerate().all(|(at, segment)| match segment {
         Segment::Literal(_) => true,
         Segment::Parameter(parameter) => {
-            matches!(parameter.converter.as_str(), "int" | "str" | "slug" | "uuid")
-                && !table.converters.contains(&parameter.converter)
+            matches!(parameter.converter, "int" | "str" | "slug" | "uuid")
+                && !table.converters.contains(parameter.converter)
                 && literal(at.checked_sub(1)).is_some_and(|text| text.ends_with('/'))
                 && literal(Some(at + 1)).is_some_and(|text| text.starts_with('/'))
         }

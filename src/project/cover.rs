@@ -1,10 +1,11 @@
 //! Whether one route answers for everything that another one could: proof of inclusion, segment by segment (catalogue §1.5).
 //!
-//! What is not understood (look-around, alternatives, converters of one's own) proves nothing: [`tokens`] gives up there.
+//! What is not understood (look-around, alternatives, converters of one's own) proves nothing: [`pieces`] gives up there.
 
 use super::route::{Segment, parse_route};
 use super::table::Part;
 use super::value::PatternKind;
+use std::borrow::Cow;
 
 /// The texts that a parameter takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,76 +30,96 @@ pub enum Class {
 
 /// A segment between two slashes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub enum Piece<'t> {
     /// This text; the last one is empty where the route ends with a slash.
-    Literal(String),
+    Literal(Cow<'t, str>),
     /// One parameter.
     Class(Class),
     /// Several together, such as `v<int:n>`.
-    Mixed(Vec<Token>),
+    Mixed(Vec<Token<'t>>),
+}
+
+impl Default for Piece<'_> {
+    fn default() -> Self {
+        Self::Literal(Cow::default())
+    }
 }
 
 /// A piece of a route.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Token {
+pub enum Token<'t> {
     /// Characters as they are.
-    Text(String),
+    Text(Cow<'t, str>),
     /// A parameter.
     Class(Class),
 }
 
 /// The segments of a route from the root; `None` where a part is not understood.
-pub fn pieces(parts: &[Part]) -> Option<Vec<Piece>> {
-    let mut tokens: Vec<Token> = Vec::new();
+pub fn pieces(parts: &[Part]) -> Option<Vec<Piece<'_>>> {
+    let mut pieces = Pieces::default();
     for (at, part) in parts.iter().enumerate() {
         let text = part.text.as_deref()?;
         match part.kind {
             PatternKind::Path => {
                 for segment in parse_route(text).ok()?.segments {
-                    tokens.push(match segment {
-                        Segment::Literal(literal) => Token::Text(literal.to_string()),
-                        Segment::Parameter(parameter) => Token::Class(converter(&parameter.converter)?),
-                    });
+                    match segment {
+                        Segment::Literal(literal) => pieces.text(literal),
+                        Segment::Parameter(parameter) => pieces.class(converter(parameter.converter)?),
+                    }
                 }
             }
-            PatternKind::RePath => regex_tokens(text, at + 1 == parts.len(), &mut tokens)?,
+            PatternKind::RePath => regex_pieces(text, at + 1 == parts.len(), &mut pieces)?,
         }
     }
-    let mut pieces = Vec::new();
-    let mut current: Vec<Token> = Vec::new();
-    for token in tokens {
-        let Token::Text(text) = token else {
-            current.push(token);
-            continue;
-        };
+    pieces.done.push(pieces.current);
+    Some(pieces.done)
+}
+
+/// The segments so far.
+#[derive(Default)]
+struct Pieces<'t> {
+    done: Vec<Piece<'t>>,
+    current: Piece<'t>,
+}
+
+impl<'t> Pieces<'t> {
+    fn text(&mut self, text: &'t str) {
         let mut segments = text.split('/');
-        push_text(&mut current, segments.next().unwrap_or_default());
+        self.add(segments.next().unwrap_or_default());
         for segment in segments {
-            pieces.push(piece(std::mem::take(&mut current)));
-            push_text(&mut current, segment);
+            self.done.push(std::mem::take(&mut self.current));
+            self.add(segment);
         }
     }
-    pieces.push(piece(current));
-    Some(pieces)
-}
 
-fn push_text(tokens: &mut Vec<Token>, text: &str) {
-    match tokens.last_mut() {
-        _ if text.is_empty() => {}
-        Some(Token::Text(last)) => last.push_str(text),
-        _ => tokens.push(Token::Text(text.to_owned())),
-    }
-}
-
-fn piece(mut tokens: Vec<Token>) -> Piece {
-    match (tokens.len(), tokens.pop()) {
-        (0, _) | (_, None) => Piece::Literal(String::new()),
-        (1, Some(Token::Text(text))) => Piece::Literal(text),
-        (1, Some(Token::Class(class))) => Piece::Class(class),
-        (_, Some(last)) => {
-            tokens.push(last);
-            Piece::Mixed(tokens)
+    /// A text without slashes.
+    fn add(&mut self, text: &'t str) {
+        if text.is_empty() {
+            return;
         }
+        self.current = match std::mem::take(&mut self.current) {
+            Piece::Literal(before) => Piece::Literal(before + text),
+            Piece::Class(class) => Piece::Mixed(vec![Token::Class(class), Token::Text(text.into())]),
+            Piece::Mixed(mut tokens) => {
+                match tokens.last_mut() {
+                    Some(Token::Text(last)) => *last += text,
+                    _ => tokens.push(Token::Text(text.into())),
+                }
+                Piece::Mixed(tokens)
+            }
+        };
+    }
+
+    fn class(&mut self, class: Class) {
+        self.current = match std::mem::take(&mut self.current) {
+            Piece::Literal(before) if before.is_empty() => Piece::Class(class),
+            Piece::Literal(before) => Piece::Mixed(vec![Token::Text(before), Token::Class(class)]),
+            Piece::Class(before) => Piece::Mixed(vec![Token::Class(before), Token::Class(class)]),
+            Piece::Mixed(mut tokens) => {
+                tokens.push(Token::Class(class));
+                Piece::Mixed(tokens)
+            }
+        };
     }
 }
 
@@ -114,7 +135,7 @@ fn converter(name: &str) -> Option<Class> {
 }
 
 /// A regex of plain texts and of groups that hold one of a few classes, anchored at both ends.
-fn regex_tokens(regex: &str, is_last: bool, tokens: &mut Vec<Token>) -> Option<()> {
+fn regex_pieces<'t>(regex: &'t str, is_last: bool, pieces: &mut Pieces<'t>) -> Option<()> {
     let mut rest = regex.strip_prefix('^')?;
     if is_last {
         rest = rest.strip_suffix('$').or_else(|| rest.strip_suffix("\\Z"))?;
@@ -127,20 +148,22 @@ fn regex_tokens(regex: &str, is_last: bool, tokens: &mut Vec<Token>) -> Option<(
                 None if inside.starts_with('?') => return None,
                 None => inside,
             };
-            tokens.push(Token::Class(class(body)?));
+            pieces.class(class(body)?);
             rest = after;
         } else if first == '\\' {
             let escaped = rest.chars().nth(1)?;
             if escaped.is_alphanumeric() {
                 return None;
             }
-            tokens.push(Token::Text(escaped.to_string()));
-            rest = rest.get(1 + escaped.len_utf8()..)?;
+            let behind = 1 + escaped.len_utf8();
+            pieces.text(rest.get(1..behind)?);
+            rest = rest.get(behind..)?;
         } else if "[]{}.*+?|^$)".contains(first) {
             return None;
         } else {
-            tokens.push(Token::Text(first.to_string()));
-            rest = rest.get(first.len_utf8()..)?;
+            let (own, after) = rest.split_at_checked(first.len_utf8())?;
+            pieces.text(own);
+            rest = after;
         }
         // A repetition belongs to what stands before it.
         if rest.starts_with(['*', '+', '?', '{']) {
@@ -197,8 +220,8 @@ impl Class {
 }
 
 /// Whether the first route answers for every path that the second one takes, so that the second is never reached.
-pub fn covers(first: &[Piece], second: &[Piece]) -> bool {
-    let is_path = |piece: &Piece| matches!(piece, Piece::Class(Class::Path));
+pub fn covers(first: &[Piece<'_>], second: &[Piece<'_>]) -> bool {
+    let is_path = |piece: &Piece<'_>| matches!(piece, Piece::Class(Class::Path));
     match first.iter().position(is_path) {
         None => {
             first.len() == second.len() && first.iter().zip(second).all(|(first, second)| covers_piece(first, second))
@@ -223,7 +246,7 @@ pub fn covers(first: &[Piece], second: &[Piece]) -> bool {
 }
 
 /// Whether the first piece takes every text that the second one takes.
-pub fn covers_piece(first: &Piece, second: &Piece) -> bool {
+pub fn covers_piece(first: &Piece<'_>, second: &Piece<'_>) -> bool {
     match (first, second) {
         (Piece::Class(class), Piece::Class(other)) => class.covers(*other),
         (Piece::Class(class), Piece::Literal(text)) => class.takes(text),
@@ -243,7 +266,7 @@ mod tests {
     use super::*;
     use smol_str::SmolStr;
 
-    fn of(texts: &[(&str, PatternKind)]) -> Option<Vec<Piece>> {
+    fn parts(texts: &[(&str, PatternKind)]) -> Vec<Part> {
         let part = |(text, kind): &(&str, PatternKind)| Part {
             kind: *kind,
             text: Some(SmolStr::new(text)),
@@ -251,12 +274,12 @@ mod tests {
             is_language: false,
             place: None,
         };
-        pieces(&texts.iter().map(part).collect::<Vec<_>>())
+        texts.iter().map(part).collect()
     }
 
     fn path_covers(first: &str, second: &str) -> bool {
-        let [first, second] = [first, second].map(|text| of(&[(text, PatternKind::Path)]).unwrap_or_default());
-        covers(&first, &second)
+        let [first, second] = [first, second].map(|text| parts(&[(text, PatternKind::Path)]));
+        covers(&pieces(&first).unwrap_or_default(), &pieces(&second).unwrap_or_default())
     }
 
     #[test]
@@ -291,11 +314,11 @@ mod tests {
     #[test]
     fn a_routers_detail_covers_another_routers_list() {
         let re = PatternKind::RePath;
-        let detail = of(&[("api/", PatternKind::Path), (r"^a/(?P<pk>[^/.]+)/$", re)]);
-        let list = of(&[("api/", PatternKind::Path), (r"^a/b/$", re)]);
-        assert!(covers(&detail.unwrap_or_default(), &list.unwrap_or_default()));
+        let detail = parts(&[("api/", PatternKind::Path), (r"^a/(?P<pk>[^/.]+)/$", re)]);
+        let list = parts(&[("api/", PatternKind::Path), (r"^a/b/$", re)]);
+        assert!(covers(&pieces(&detail).unwrap_or_default(), &pieces(&list).unwrap_or_default()));
         for unknown in [r"^a/(?P<pk>\d+|new)/$", "^a/(b)?/$", "a/$", "^a/", r"^(?i)a/$", r"^a\.(?P<format>[a-z]+)/?$"] {
-            assert_eq!(of(&[(unknown, re)]), None, "{unknown}");
+            assert_eq!(pieces(&parts(&[(unknown, re)])), None, "{unknown}");
         }
     }
 }

@@ -5,21 +5,21 @@ use crate::host::is_identifier;
 use smol_str::SmolStr;
 
 /// A piece of a route.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Segment {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment<'t> {
     /// Characters as they are.
-    Literal(SmolStr),
+    Literal(&'t str),
     /// `<converter:name>`
-    Parameter(Parameter),
+    Parameter(Parameter<'t>),
 }
 
 /// A parameter of a route.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parameter {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter<'t> {
     /// The converter's name; `str` where none is written.
-    pub converter: SmolStr,
+    pub converter: &'t str,
     /// The parameter's name.
-    pub name: SmolStr,
+    pub name: &'t str,
     /// Byte offset of the `<` in the route's text.
     pub start: u32,
     /// Byte offset behind the `>`.
@@ -41,14 +41,14 @@ pub struct RouteFault {
 
 /// A route that Django accepts, converters not looked up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Route {
+pub struct Route<'t> {
     /// Its pieces in order.
-    pub segments: Vec<Segment>,
+    pub segments: Vec<Segment<'t>>,
 }
 
-impl Route {
+impl<'t> Route<'t> {
     /// Its parameters in order.
-    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+    pub fn parameters(&self) -> impl Iterator<Item = &Parameter<'t>> {
         self.segments.iter().filter_map(|segment| match segment {
             Segment::Parameter(parameter) => Some(parameter),
             Segment::Literal(_) => None,
@@ -68,29 +68,25 @@ impl Route {
 /// # Errors
 ///
 /// Where `path()` raises ImproperlyConfigured, or the regex that it makes does not compile.
-pub fn parse_route(text: &str) -> Result<Route, RouteFault> {
+pub fn parse_route(text: &str) -> Result<Route<'_>, RouteFault> {
     let mut route = Route::default();
-    let mut literal = String::new();
-    let mut rest = text;
-    let mut offset = 0;
+    // Where the characters begin that stand for themselves, and where the search goes on.
+    let (mut literal, mut at) = (0, 0);
     // `<(?:(?P<converter>[^>:]+):)?(?P<parameter>[^>]+)>`, searched from left to right.
-    while let Some(open) = rest.find('<') {
-        let (head, tail) = rest.split_at_checked(open).unwrap_or((rest, ""));
-        let inside = tail.get(1..).unwrap_or_default();
+    while let Some(open) = text.get(at..).and_then(|rest| rest.find('<')).map(|open| at + open) {
+        let inside = text.get(open + 1..).unwrap_or_default();
         let close = match inside.find('>') {
-            Some(0) | None => {
-                // `<>` and an unclosed `<` are literal.
-                literal.push_str(head);
-                literal.push('<');
-                offset += open + 1;
-                rest = inside;
+            // `<>` and an unclosed `<` are literal.
+            Some(0) => {
+                at = open + 1;
                 continue;
             }
+            None => break,
             Some(close) => close,
         };
         let content = inside.get(..close).unwrap_or_default();
-        literal.push_str(head);
-        let (start, end) = ((offset + open) as u32, (offset + open + close + 2) as u32);
+        let behind = open + close + 2;
+        let (start, end) = (open as u32, behind as u32);
         let fault = |fault, parameter: &str| RouteFault { fault, parameter: SmolStr::new(parameter), start, end };
         if content.contains(is_python_space) {
             return Err(fault(ParameterFault::Whitespace, content));
@@ -105,22 +101,11 @@ pub fn parse_route(text: &str) -> Result<Route, RouteFault> {
         if route.parameters().any(|parameter| parameter.name == name) {
             return Err(fault(ParameterFault::Repeated, name));
         }
-        if !literal.is_empty() {
-            route.segments.push(Segment::Literal(SmolStr::from(std::mem::take(&mut literal))));
-        }
-        route.segments.push(Segment::Parameter(Parameter {
-            converter: SmolStr::new(converter),
-            name: SmolStr::new(name),
-            start,
-            end,
-        }));
-        offset += open + close + 2;
-        rest = inside.get(close + 1..).unwrap_or_default();
+        route.segments.extend(text.get(literal..open).filter(|text| !text.is_empty()).map(Segment::Literal));
+        route.segments.push(Segment::Parameter(Parameter { converter, name, start, end }));
+        (literal, at) = (behind, behind);
     }
-    literal.push_str(rest);
-    if !literal.is_empty() {
-        route.segments.push(Segment::Literal(SmolStr::from(literal)));
-    }
+    route.segments.extend(text.get(literal..).filter(|text| !text.is_empty()).map(Segment::Literal));
     Ok(route)
 }
 

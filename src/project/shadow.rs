@@ -14,7 +14,7 @@ const MAX_AUTOMATA: usize = 200;
 /// For each row, the first one that stands before it and takes all that it takes.
 pub fn shadows(table: &Table) -> Vec<Option<usize>> {
     let mut found = vec![None; table.rows.len()];
-    let known: Vec<Option<Vec<Piece>>> =
+    let known: Vec<Option<Vec<Piece<'_>>>> =
         table.rows.iter().map(|row| is_plain(table, row).then(|| pieces(&row.parts))?).collect();
     by_pieces(table, &known, &mut found);
     by_automata(table, &known, &mut found);
@@ -36,21 +36,21 @@ fn differs(first: &Row, second: &Row) -> bool {
 
 /// Rows by the pieces of their routes.
 #[derive(Default)]
-struct Node {
-    literals: HashMap<String, usize>,
-    others: Vec<(Piece, usize)>,
+struct Node<'t> {
+    literals: HashMap<&'t str, usize>,
+    others: Vec<(&'t Piece<'t>, usize)>,
     /// Rows that end here.
     ends: Vec<usize>,
     /// Rows that go on with any number of segments.
     paths: Vec<usize>,
 }
 
-struct Tree {
-    nodes: Vec<Node>,
+struct Tree<'t> {
+    nodes: Vec<Node<'t>>,
 }
 
-impl Tree {
-    fn insert(&mut self, route: &[Piece], row: usize) {
+impl<'t> Tree<'t> {
+    fn insert(&mut self, route: &'t [Piece<'t>], row: usize) {
         let mut at = 0;
         for piece in route {
             let next = self.nodes.len();
@@ -60,11 +60,11 @@ impl Tree {
                     node.paths.push(row);
                     return;
                 }
-                Piece::Literal(text) => *node.literals.entry(text.clone()).or_insert(next),
-                other => match node.others.iter().find(|(known, _)| known == other) {
+                Piece::Literal(text) => *node.literals.entry(text).or_insert(next),
+                other => match node.others.iter().find(|(known, _)| *known == other) {
                     Some((_, child)) => *child,
                     None => {
-                        node.others.push((other.clone(), next));
+                        node.others.push((other, next));
                         next
                     }
                 },
@@ -79,7 +79,7 @@ impl Tree {
     }
 
     /// The rows that cover a route as far as single segments tell, and those with a part that takes several.
-    fn candidates(&self, route: &[Piece]) -> Vec<usize> {
+    fn candidates(&self, route: &[Piece<'_>]) -> Vec<usize> {
         let mut found = Vec::new();
         let mut pending = vec![(0, route)];
         while let Some((at, rest)) = pending.pop() {
@@ -90,7 +90,7 @@ impl Tree {
                 continue;
             };
             if let Piece::Literal(text) = piece
-                && let Some(child) = node.literals.get(text)
+                && let Some(child) = node.literals.get(&**text)
             {
                 pending.push((*child, rest));
             }
@@ -103,7 +103,7 @@ impl Tree {
     }
 }
 
-fn by_pieces(table: &Table, known: &[Option<Vec<Piece>>], found: &mut [Option<usize>]) {
+fn by_pieces(table: &Table, known: &[Option<Vec<Piece<'_>>>], found: &mut [Option<usize>]) {
     // What stands behind the language is only compared with its like: which language that is, a request says.
     let mut trees = [false, true].map(|_| Tree { nodes: vec![Node::default()] });
     for (at, ((row, route), shadow)) in table.rows.iter().zip(known).zip(found).enumerate() {
@@ -119,10 +119,10 @@ fn by_pieces(table: &Table, known: &[Option<Vec<Piece>>], found: &mut [Option<us
 }
 
 /// Rows below the same includes, by their last patterns: what the includes take is the same for all of them.
-fn by_automata(table: &Table, known: &[Option<Vec<Piece>>], found: &mut [Option<usize>]) {
+fn by_automata(table: &Table, known: &[Option<Vec<Piece<'_>>>], found: &mut [Option<usize>]) {
     type Part<'t> = (PatternKind, &'t str);
     // Where all are known by their pieces, everything is settled.
-    let is_settled = |(row, pieces): (&Row, &Option<Vec<Piece>>)| pieces.is_some() || !is_plain(table, row);
+    let is_settled = |(row, pieces): (&Row, &Option<Vec<Piece<'_>>>)| pieces.is_some() || !is_plain(table, row);
     if table.rows.iter().zip(known).all(is_settled) {
         return;
     }

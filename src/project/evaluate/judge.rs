@@ -95,7 +95,7 @@ impl Evaluator<'_> {
                 let unknown: Vec<_> = parameters
                     .parameters()
                     .filter(|one| {
-                        !is_builtin_converter(&one.converter) && !self.world.converters.contains_key(&one.converter)
+                        !is_builtin_converter(one.converter) && !self.world.converters.contains_key(one.converter)
                     })
                     .cloned()
                     .collect();
@@ -106,8 +106,8 @@ impl Evaluator<'_> {
                     }
                     let place = frame.at(at);
                     let kind = EventKind::ConverterUnknown {
-                        converter: parameter.converter.clone(),
-                        parameter: parameter.name.clone(),
+                        converter: parameter.converter.into(),
+                        parameter: parameter.name.into(),
                         start: parameter.start,
                         end: parameter.end,
                     };

@@ -196,7 +196,7 @@ fn path_step<'p>(table: &Table, part: &Part, is_endpoint: bool, path: &'p str) -
     let literal = match route.segments.as_slice() {
         [] => "",
         [Segment::Literal(literal)] => literal,
-        [Segment::Literal(literal), ..] if !path.starts_with(literal.as_str()) => return Step::Different,
+        [Segment::Literal(literal), ..] if !path.starts_with(literal) => return Step::Different,
         _ => return parameter_step(table, part, is_endpoint, path),
     };
     match path.strip_prefix(literal) {
@@ -228,7 +228,7 @@ fn parameter_step<'p>(table: &Table, part: &Part, is_endpoint: bool, path: &'p s
     for (parameter, (_, text)) in route.parameters().zip(groups) {
         let text = text.unwrap_or_default();
         // `to_python`
-        let value = match parameter.converter.as_str() {
+        let value = match parameter.converter {
             "int" => match text.parse::<i64>() {
                 Ok(number) => Value::Int(number),
                 Err(_) => Value::Str(text.into()),
@@ -236,7 +236,7 @@ fn parameter_step<'p>(table: &Table, part: &Part, is_endpoint: bool, path: &'p s
             "drf_format_suffix" => Value::Str(text.trim_matches(['.', '/']).into()),
             _ => Value::Str(text.into()),
         };
-        kwargs.push((parameter.name.clone(), value));
+        kwargs.push((parameter.name.into(), value));
     }
     Step::Matched(path.get(end..).unwrap_or_default(), kwargs, Vec::new())
 }

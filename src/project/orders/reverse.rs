@@ -379,7 +379,7 @@ fn substitute(
 fn converter_of(row: &Row, name: &str) -> Option<SmolStr> {
     let of_part = |part: &Part| {
         let route = parse_route(part.text.as_deref().filter(|_| part.kind == PatternKind::Path)?).ok()?;
-        route.parameters().find(|one| one.name == name).map(|one| one.converter.clone())
+        route.parameters().find(|one| one.name == name).map(|one| one.converter.into())
     };
     row.parts.iter().rev().find_map(of_part)
 }

@@ -48,9 +48,9 @@ pub fn pattern_regex<'r>(
     let mut pattern = String::from("^");
     for segment in parse_route(text).ok()?.segments {
         match segment {
-            Segment::Literal(literal) => pattern.push_str(&escape(&literal)),
+            Segment::Literal(literal) => pattern.push_str(&escape(literal)),
             Segment::Parameter(parameter) => {
-                let inner = regex_of(&parameter.converter)?;
+                let inner = regex_of(parameter.converter)?;
                 pattern.push_str(&format!("(?P<{}>{inner})", parameter.name));
             }
         }

@@ -437,7 +437,8 @@ fn captured(parts: &[Part]) -> (Vec<Captured>, usize, bool) {
                     for segment in route.segments {
                         if let Segment::Parameter(parameter) = segment {
                             parameters.retain(|one| one.name != parameter.name);
-                            parameters.push(Captured { name: parameter.name, converter: parameter.converter });
+                            let (name, converter) = (parameter.name.into(), parameter.converter.into());
+                            parameters.push(Captured { name, converter });
                         }
                     }
                 }

@@ -16,8 +16,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for pattern in patterns(context).filter(|pattern| pattern.kind == PatternKind::Path) {
-        let Some(text) = pattern.route.as_ref().filter(|text| parse_route(text).is_ok()) else { continue };
-        if text.split('/').any(is_unmatched) {
+        let Some(text) = &pattern.route else { continue };
+        if text.split('/').any(is_unmatched) && parse_route(text).is_ok() {
             let message = "This route captures nothing here: an angle bracket has no partner, so it stands for itself in the URL. Write \
                            `<converter:name>`.";
             sink.report(Report::new(context.span(&pattern.route_place), message));

@@ -96,7 +96,7 @@ fn in_route(context: &Context<'_>, site: &Site, pattern: &Pattern, name: &str, n
     let file = context.snapshot.files.file(&place.file).filter(|_| site.world.module_of(&place.file).is_some())?;
     let span = place.span(&file.facts);
     let content = content_span(file.source.slice(span), span);
-    let here = |one: &crate::project::route::Parameter| {
+    let here = |one: &crate::project::route::Parameter<'_>| {
         let start = content.start + one.start + 1;
         let span = Span::new(start, start + name.len() as u32);
         (file.source.slice(content) == text).then(|| edit(&place.file, span, new))

@@ -90,7 +90,7 @@ fn include_place(context: &Context<'_>, outer: &Part, name: &str) -> Option<(Arc
 }
 
 /// `group_pk` for `groups/<int:pk>/`: named for what stands before it.
-fn free_name(route: &Route, parameter: &Parameter) -> String {
+fn free_name(route: &Route<'_>, parameter: &Parameter<'_>) -> String {
     let mut before = None;
     for segment in &route.segments {
         match segment {
@@ -123,7 +123,7 @@ fn captured(part: &Part) -> Vec<Captured> {
             |route| {
                 route
                     .parameters()
-                    .map(|one| Captured { name: one.name.clone(), start: one.start, end: one.end })
+                    .map(|one| Captured { name: one.name.into(), start: one.start, end: one.end })
                     .collect()
             },
         ),

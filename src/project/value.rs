@@ -249,6 +249,17 @@ pub struct Open {
     pub reason: &'static str,
 }
 
+impl Open {
+    /// Adds reasons to others, each once and no more than anyone reads: a list that is added to itself does not double them.
+    pub fn join(all: &mut Vec<Self>, more: impl IntoIterator<Item = Self>) {
+        for one in more {
+            if all.len() < 256 && !all.contains(&one) {
+                all.push(one);
+            }
+        }
+    }
+}
+
 /// A list, tuple or set.
 #[derive(Clone, Debug)]
 pub struct Sequence {

@@ -167,16 +167,24 @@ pub struct Sink<'a> {
     rule: &'a Rule,
     file: &'a Arc<Path>,
     findings: &'a mut Vec<Finding>,
+    reported: usize,
 }
+
+/// Findings of one rule in one file: nobody reads more, and an editor takes long for a hundred thousand.
+const MAX_REPORTS: usize = 1_000;
 
 impl<'a> Sink<'a> {
     /// Takes findings of one rule in one file.
     pub(super) fn new(rule: &'a Rule, file: &'a Arc<Path>, findings: &'a mut Vec<Finding>) -> Self {
-        Self { rule, file, findings }
+        Self { rule, file, findings, reported: 0 }
     }
 
     /// Adds a finding in the checked file.
     pub fn report(&mut self, mut report: Report) {
+        self.reported += 1;
+        if self.reported > MAX_REPORTS {
+            return;
+        }
         // Nobody needs to be led to where he is.
         report.related.retain(|one| one.file != *self.file || one.span != report.span);
         self.findings.push(Finding {

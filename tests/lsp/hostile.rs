@@ -53,6 +53,41 @@ fn texts_that_break_parsers() {
     client.finish();
 }
 
+/// Within a plugin, whose modules are run.
+#[test]
+fn texts_that_would_never_end() {
+    let routes = "from django.urls import path\nurlpatterns = [path(one, one) for one in x]\n";
+    let cases = [
+        ("a list of itself", format!("x = ['a']\n{}{routes}", "x = x + x\n".repeat(64))),
+        ("a list that grows", format!("x = ['a']\n{}{routes}", "x += x\n".repeat(64))),
+        ("a list spread into itself", format!("x = ['a']\n{}{routes}", "x = [*x, *x]\n".repeat(64))),
+        ("reasons", format!("import y\nx = y.z + ['a']\n{}{routes}", "x = x + x\n".repeat(64))),
+        ("dicts", format!("import y\nx = {{**y.z}}\n{}{routes}", "x = {**x, **x}\n".repeat(64))),
+        ("texts", format!("x = 'a'\n{}{routes}", "x = x + x\n".repeat(64))),
+        ("a loop", "x = []\nwhile True:\n    x.append('a')\n".to_owned()),
+        ("a recursion", "def f(n):\n    return f(n) + f(n)\nx = f(1)\n".to_owned()),
+        ("decorators", format!("{}def f(): pass\n", "@a\n".repeat(5_000))),
+        ("star imports", "from a import *\n".repeat(5_000)),
+        (
+            "brackets of routes",
+            format!("from django.urls import path\nurlpatterns = [path('{}', x)]\n", "<".repeat(300_000)),
+        ),
+    ];
+    let folder =
+        folder(&[("plugin/__init__.py", ""), ("plugin/apps.py", ""), ("plugin/urls.py", "urlpatterns = []\n")]);
+    let uri = uri(&folder.path().join("plugin/urls.py"));
+    let mut client = client_in(folder.path(), json!({}));
+    for (name, source) in &cases {
+        open(&mut client, &uri, source);
+        client.wait(name, |message| message["params"]["uri"] == *uri && message["params"]["version"] == 1);
+        ask_everything(&mut client, &uri);
+        client.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+    }
+    #[cfg(target_os = "linux")]
+    assert!(client.memory() < 1 << 30, "{} bytes", client.memory());
+    client.finish();
+}
+
 #[test]
 fn texts_of_many_megabytes() {
     let mut client = Client::initialized(json!({}));

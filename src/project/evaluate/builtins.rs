@@ -118,12 +118,12 @@ impl Evaluator<'_> {
                 if dotted.ends_with("from_iterable") {
                     let (inner, reasons) = self.iterate_open(frame, &first?, &unknown);
                     lists = inner.into_iter().map(|item| item.value).collect();
-                    open.extend(reasons);
+                    Open::join(&mut open, reasons);
                 }
                 for list in lists {
                     let (more, reasons) = self.iterate_open(frame, &list, &unknown);
                     items.extend(more);
-                    open.extend(reasons);
+                    Open::join(&mut open, reasons);
                 }
                 Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
             }
@@ -178,7 +178,7 @@ impl Evaluator<'_> {
                         }
                         value => {
                             let (pairs, open) = self.iterate_open(frame, &value, &unknown);
-                            dict.open.extend(open);
+                            Open::join(&mut dict.open, open);
                             for pair in pairs {
                                 let parts = self.iterate(frame, &pair.value);
                                 match parts.as_deref() {

@@ -308,7 +308,7 @@ impl Evaluator<'_> {
         match members {
             Value::Dict(id) => {
                 let dict = self.world.heap.dict(*id).cloned().unwrap_or_default();
-                scope.open.extend(dict.open);
+                Open::join(&mut scope.open, dict.open);
                 for entry in dict.entries {
                     if let Value::Str(key) = entry.key {
                         scope.bind(key, entry.value, frame.at(at));

@@ -53,7 +53,7 @@ impl Evaluator<'_> {
         frame.scope = outer;
         match kind {
             ComprehensionKind::Dict => {
-                dict.open.extend(open);
+                Open::join(&mut dict.open, open);
                 Value::Dict(self.world.heap.add_dict(dict))
             }
             ComprehensionKind::Set => {
@@ -83,7 +83,7 @@ impl Evaluator<'_> {
         self.prove_walkable(frame, &iterable, clause.iterable);
         let unknown = Open { place: frame.at(clause.iterable), reason: "a loop over something that is not known" };
         let (items, reasons) = self.iterate_open(frame, &iterable, &unknown);
-        open.extend(reasons);
+        Open::join(open, reasons);
         let outer = is_lazy.then(|| (frame.pending.take(), std::mem::replace(&mut frame.lazy, true)));
         for item in items.into_iter().take(1024) {
             if frame.lazy && frame.pending.is_some() {

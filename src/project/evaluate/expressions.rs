@@ -182,7 +182,7 @@ impl Evaluator<'_> {
                 let conditional = frame.is_conditional();
                 let items = items.into_iter().map(|item| Item { conditional: item.conditional || conditional, ..item });
                 frame.yields.extend(items);
-                frame.yields_open.extend(open);
+                Open::join(&mut frame.yields_open, open);
                 Value::Unknown
             }
             // Names in what is not understood are not judged.
@@ -255,7 +255,7 @@ impl Evaluator<'_> {
                 let unknown = Open { place: frame.at(*id), reason: "a spread of something that is not known" };
                 let (more, reasons) = self.iterate_open(frame, &value, &unknown);
                 items.extend(more);
-                open.extend(reasons);
+                Open::join(&mut open, reasons);
             } else {
                 let mut value = self.eval(frame, *id);
                 if kind == SequenceKind::Set {
@@ -290,7 +290,7 @@ impl Evaluator<'_> {
                     match spread {
                         Value::Dict(id) => {
                             let other = self.world.heap.dict(id).cloned().unwrap_or_default();
-                            dict.open.extend(other.open);
+                            Open::join(&mut dict.open, other.open);
                             for entry in other.entries {
                                 dict.set(entry.key, entry.value, entry.conditional);
                             }

@@ -5,6 +5,9 @@ use super::*;
 use crate::facts::Expr;
 use crate::facts::{Argument, Passing};
 
+/// Items of a list that are taken up elsewhere: a list that is added to itself again and again is nobody's routes.
+const MAX_ITEMS: usize = 10_000;
+
 impl Evaluator<'_> {
     /// The items of a value that can be walked and is known whole.
     pub(super) fn iterate(&mut self, frame: &mut Frame, value: &Value) -> Option<Vec<Item>> {
@@ -15,6 +18,16 @@ impl Evaluator<'_> {
 
     /// The items of a value, and why there may be others.
     pub(super) fn iterate_open(&mut self, frame: &mut Frame, value: &Value, unknown: &Open) -> (Vec<Item>, Vec<Open>) {
+        let (mut items, mut open) = self.items_of(frame, value, unknown);
+        if items.len() > MAX_ITEMS {
+            items.truncate(MAX_ITEMS);
+            open.push(Open { place: unknown.place.clone(), reason: "a list that is too long" });
+        }
+        self.spend(items.len());
+        (items, open)
+    }
+
+    fn items_of(&mut self, frame: &mut Frame, value: &Value, unknown: &Open) -> (Vec<Item>, Vec<Open>) {
         let place = || unknown.place.clone();
         let certain = |values: Vec<Value>| {
             values.into_iter().map(|value| Item { value, conditional: false, place: unknown.place.clone() }).collect()
@@ -34,7 +47,7 @@ impl Evaluator<'_> {
                 for part in parts.iter().filter(|part| **part != Value::None) {
                     let (more, reasons) = self.iterate_open(frame, part, unknown);
                     items.extend(more.into_iter().map(|item| Item { conditional: true, ..item }));
-                    open.extend(reasons);
+                    Open::join(&mut open, reasons);
                 }
                 (items, open)
             }
@@ -234,7 +247,7 @@ impl Evaluator<'_> {
         if let Some(list) = self.world.heap.sequence_mut(id) {
             list.items
                 .extend(items.into_iter().map(|item| Item { conditional: item.conditional || conditional, ..item }));
-            list.open.extend(open.into_iter().filter(|one| !list.open.contains(one)).collect::<Vec<_>>());
+            Open::join(&mut list.open, open);
         }
     }
 

@@ -108,7 +108,7 @@ impl Evaluator<'_> {
                 };
                 if let (Some((more, open)), Some(router)) = (others, self.world.heap.router_mut(id)) {
                     router.registry.extend(more);
-                    router.open.extend(open);
+                    Open::join(&mut router.open, open);
                 }
                 Value::None
             }
@@ -328,7 +328,7 @@ impl Evaluator<'_> {
                             match contents {
                                 Value::Dict(other) => {
                                     let other = self.world.heap.dict(other).cloned().unwrap_or_default();
-                                    changed.open.extend(other.open);
+                                    Open::join(&mut changed.open, other.open);
                                     for entry in other.entries {
                                         changed.set(entry.key, entry.value, entry.conditional || conditional);
                                     }

@@ -479,9 +479,14 @@ impl<'a> Evaluator<'a> {
         Value::Instance(self.world.heap.add_instance(Instance { class, scope: Scope::default(), contents: None }))
     }
 
+    /// Counts work that goes no level deeper.
+    fn spend(&mut self, steps: usize) {
+        self.steps = self.steps.saturating_add(u32::try_from(steps).unwrap_or(u32::MAX));
+    }
+
     /// Goes one level deeper, if the budgets allow it.
     fn deeper<T>(&mut self, otherwise: T, run: impl FnOnce(&mut Self) -> T) -> T {
-        self.steps += 1;
+        self.spend(1);
         if self.steps > MAX_STEPS || self.depth >= self.limits.depth {
             self.is_cut = true;
             return otherwise;

@@ -52,7 +52,7 @@ impl Evaluator<'_> {
                 let (mut items, mut reasons) = self.iterate_open(frame, &left, open);
                 let (more, others) = self.iterate_open(frame, &right, open);
                 items.extend(more);
-                reasons.extend(others);
+                Open::join(&mut reasons, others);
                 Value::Sequence(self.world.heap.add_sequence(Sequence { kind, items, open: reasons }))
             }
             (Value::Union(parts), other) => {
@@ -125,7 +125,7 @@ impl Evaluator<'_> {
             (BinaryOperator::Or, Value::Dict(left), Value::Dict(right)) => {
                 let mut dict = self.world.heap.dict(*left).cloned().unwrap_or_default();
                 let other = self.world.heap.dict(*right).cloned().unwrap_or_default();
-                dict.open.extend(other.open);
+                Open::join(&mut dict.open, other.open);
                 for entry in other.entries {
                     dict.set(entry.key, entry.value, entry.conditional);
                 }

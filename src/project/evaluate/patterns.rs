@@ -86,7 +86,7 @@ impl Evaluator<'_> {
                 Passing::Star => {
                     let (more, reasons) = self.iterate_open(frame, value, &unknown);
                     items.extend(more);
-                    open.extend(reasons);
+                    Open::join(&mut open, reasons);
                 }
                 Passing::Keyword(name) if name == "prefix_default_language" => prefixed = self.truth(frame, value),
                 _ => open.push(unknown.clone()),

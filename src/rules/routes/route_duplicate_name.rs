@@ -1,11 +1,13 @@
 //! Two routes of one name and the same parameters: `reverse()` never gives the first (catalogue §1.6).
 
+use crate::project::site::Site;
 use crate::project::table::{Row, describe_view};
 use crate::rules::mend::replace;
 use crate::rules::urls::is_written;
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 use crate::syntax::literal::content_span;
 use crate::text::Span;
+use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -25,11 +27,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
     let mut reported = BTreeSet::new();
     for (name, at) in site.table.scopes.iter().flat_map(|scope| &scope.names).filter(|(_, at)| at.len() > 1) {
-        let rows: Vec<&Row> = at.iter().filter_map(|at| site.table.rows.get(*at)).collect();
-        for (position, hidden) in rows.iter().enumerate().filter(|(_, row)| row.place.file.as_os_str() == path) {
+        let rows = at.iter().filter_map(|at| site.table.rows.get(*at));
+        // Only those of this file can hide one another here.
+        let rows = rows.filter(|row| row.place.file.as_os_str() == path);
+        let rows: Vec<Candidate<'_>> = rows.filter_map(|row| Candidate::new(site, row)).collect();
+        for (position, candidate) in rows.iter().enumerate() {
             // The last one is what `reverse()` gives.
             let later = rows.get(position + 1..).unwrap_or_default();
-            let Some(winner) = later.iter().rev().find(|later| is_hidden(context, hidden, later)) else { continue };
+            let Some(winner) = later.iter().rev().find(|later| candidate.is_hidden_by(later)) else { continue };
+            let (hidden, winner) = (candidate.row, winner.row);
             let Some(pattern) = site.pattern_of(hidden) else { continue };
             if !is_written(context, pattern) || !reported.insert(&hidden.place) {
                 continue;
@@ -62,24 +68,40 @@ fn renamed(context: &Context<'_>, row: &Row, name: &str, span: Span) -> Option<F
         .then(|| replace(&context.file.path, inside, new.clone(), format!("Call it {new}")))
 }
 
-/// Whether a later row of the same name is always given in place of another.
-fn is_hidden(context: &Context<'_>, row: &Row, later: &Row) -> bool {
-    let Some(site) = context.site() else { return false };
-    let names = |row: &Row| row.parameters.iter().map(|one| one.name.clone()).collect::<BTreeSet<_>>();
-    // With other converters a value may fit one of the routes only.
-    let converters = |row: &Row| row.parameters.iter().map(|one| one.converter.clone()).collect::<Vec<_>>();
-    let certain = |row: &Row| {
+/// A row that is certainly there and takes what it says, with what `reverse()` and its author tell rows of one name apart by.
+struct Candidate<'s> {
+    row: &'s Row,
+    unnamed: usize,
+    names: BTreeSet<&'s SmolStr>,
+    converters: Vec<&'s SmolStr>,
+    route: String,
+    view: String,
+}
+
+impl<'s> Candidate<'s> {
+    fn new(site: &Site, row: &'s Row) -> Option<Self> {
         let has_no_extra = |extra: &Option<Vec<_>>| extra.as_ref().is_some_and(Vec::is_empty);
-        !row.conditional && !row.parameters_open && row.parts.iter().all(|part| has_no_extra(&part.extra))
-    };
-    // Several paths to one view are often wanted, and so is a page that is put in the place of another app's.
-    let view = |row: &Row| describe_view(site.world_of(row), &row.view);
-    row.pattern != later.pattern
-        && row.place.file == later.place.file
-        && certain(row)
-        && certain(later)
-        && (row.unnamed, names(row), converters(row)) == (later.unnamed, names(later), converters(later))
-        && row.route() != later.route()
-        && view(row).is_some()
-        && view(later).is_some_and(|later| Some(later) != view(row))
+        if row.conditional || row.parameters_open || !row.parts.iter().all(|part| has_no_extra(&part.extra)) {
+            return None;
+        }
+        Some(Self {
+            row,
+            unnamed: row.unnamed,
+            names: row.parameters.iter().map(|one| &one.name).collect(),
+            converters: row.parameters.iter().map(|one| &one.converter).collect(),
+            route: row.route(),
+            view: describe_view(site.world_of(row), &row.view)?,
+        })
+    }
+
+    /// Whether a later row of the same name is always given in place of this one.
+    fn is_hidden_by(&self, later: &Self) -> bool {
+        self.row.pattern != later.row.pattern
+            && self.row.place.file == later.row.place.file
+            // With other converters a value may fit one of the routes only.
+            && (self.unnamed, &self.names, &self.converters) == (later.unnamed, &later.names, &later.converters)
+            && self.route != later.route
+            // Several paths to one view are often wanted, and so is a page that is put in the place of another app's.
+            && self.view != later.view
+    }
 }

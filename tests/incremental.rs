@@ -1,6 +1,7 @@
 //! An edit concludes again only what depended on it, and what comes out equals a fresh start.
 #![allow(missing_docs, clippy::disallowed_methods, clippy::indexing_slicing, clippy::unwrap_used)]
 
+use karrot_ls::features;
 use karrot_ls::project::rows;
 use karrot_ls::project::{FolderKind, Settings, Snapshot};
 use karrot_ls::rules;
@@ -190,6 +191,23 @@ fn an_edit_runs_only_what_depended_on_it() {
     };
     let names = names(&site.workspace.snapshot());
     assert_eq!(names.iter().filter(|name| *name == "meddled").count(), 1, "{names:?}");
+}
+
+/// What is inside a function runs nothing anew, but what is told of it is as it stands there.
+#[test]
+fn a_docstring_is_told_as_it_is_now() {
+    let mut site = Site::new();
+    let views = |text: &str| {
+        format!(
+            "def one(request):\n    \"\"\"{text}\"\"\"\n    return None\n\n\ndef two(request, pk):\n    return None\n"
+        )
+    };
+    site.edit("a/views.py", &views("What it said before."));
+    assert_eq!(site.ran("a/views.py", &views("What it says now.")), 0);
+    let snapshot = site.workspace.snapshot();
+    let file = snapshot.files.file(&site.path("a/urls.py")).unwrap();
+    let hover = features::hover(&snapshot, &file, file.source.as_str().find("one,").unwrap() as u32).unwrap();
+    assert!(hover.markdown.contains("What it says now."), "{}", hover.markdown);
 }
 
 /// All that the workspace says.

@@ -21,6 +21,8 @@ pub enum Expected {
     Converter,
     /// A parameter's name in `<…>`.
     Parameter,
+    /// A group's name in `(?P<…>` of a regular expression.
+    Group,
     /// A key of `kwargs` of this route.
     Key {
         /// The route's name.
@@ -129,7 +131,9 @@ pub fn expected(text: &str, around: &Surroundings, imports: &Imports, offset: u3
     let what = what(text, around, imports, offset)?;
     let span = match (&around.string, &what) {
         (None, _) => around.word,
-        (Some(string), Expected::Converter | Expected::Parameter) => in_brackets(text, string, offset)?.1,
+        (Some(string), Expected::Converter | Expected::Parameter | Expected::Group) => {
+            in_brackets(text, string, offset)?.1
+        }
         (Some(string), _) => name_in(text, string, offset),
     };
     Some((what, span))
@@ -169,8 +173,14 @@ fn what(text: &str, around: &Surroundings, imports: &Imports, offset: u32) -> Op
         }
         Function::Path if place(0, "route") => {
             let string = around.string.as_ref()?;
-            let (inside, _) = in_brackets(text, string, offset)?;
-            Some(if inside { Expected::Parameter } else { Expected::Converter })
+            let (inside, span) = in_brackets(text, string, offset)?;
+            let before = text.get(string.content.start as usize..span.start as usize)?;
+            Some(match inside {
+                // `re_path()`, where there are no converters.
+                false if before.ends_with("(?P<") => Expected::Group,
+                true => Expected::Parameter,
+                false => Expected::Converter,
+            })
         }
         Function::Path if place(1, "view") && around.string.is_none() => Some(Expected::View),
         Function::Include if place(0, "arg") => Some(Expected::Module),

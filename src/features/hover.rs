@@ -22,12 +22,12 @@ pub fn hover(snapshot: &Snapshot, file: &File, offset: u32) -> Option<Hover> {
     let site = snapshot.project.site_of(&file.path)?;
     let (span, sections) = match subject(site, file, offset)? {
         Subject::Name { span, rows } => {
-            let view = rows.last().map(|row| view(site.world_of(row), &row.view));
+            let view = rows.last().map(|row| view(snapshot, site.world_of(row), &row.view));
             (span, rows_told(site, rows.iter().rev().copied()).chain(view.flatten()).collect::<Vec<_>>())
         }
         Subject::Route { span, pattern, rows } => match rows.first() {
             Some(_) => {
-                let view = view(&site.world, &pattern.target);
+                let view = view(snapshot, &site.world, &pattern.target);
                 (span, rows_told(site, rows.iter().copied()).chain(view).collect())
             }
             None => (span, vec![included(site, &pattern.target)?]),
@@ -40,7 +40,13 @@ pub fn hover(snapshot: &Snapshot, file: &File, offset: u32) -> Option<Hover> {
             value => {
                 let name = describe_view(&site.world, value);
                 let served = site.table.rows.iter().filter(|row| describe_view(site.world_of(row), &row.view) == name);
-                (span, view(&site.world, value).into_iter().chain(served.take(MAX_ROWS).map(served_at)).collect())
+                (
+                    span,
+                    view(snapshot, &site.world, value)
+                        .into_iter()
+                        .chain(served.take(MAX_ROWS).map(served_at))
+                        .collect(),
+                )
             }
         },
         Subject::View { span, rows, value } => {
@@ -89,11 +95,11 @@ fn told(site: &Site, row: &Row) -> String {
 }
 
 /// A view's signature and docstring, or its dotted name where it is not in a file that was read.
-fn view(world: &World, value: &Value) -> Option<String> {
+fn view(snapshot: &Snapshot, world: &World, value: &Value) -> Option<String> {
     let name = describe_view(world, value)?;
     let mut sections = vec![format!("view {}", code(&name))];
     sections.extend(signature_of(world, value).map(|text| block("python", &text)));
-    sections.extend(docstring_of(world, value).map(|text| block("text", &clean_docstring(text))));
+    sections.extend(docstring_of(snapshot, world, value).map(|text| block("text", &clean_docstring(&text))));
     Some(sections.join("\n\n"))
 }
 

@@ -1,7 +1,8 @@
 //! References to a route's name: its definitions, and every place in Python, Django's templates and Jinja that names it.
 
 use super::answers::Mention;
-use super::subject::{Subject, subject};
+use super::context::Imports;
+use super::subject::{Subject, name_at, subject};
 use crate::facts::SiteKind;
 use crate::project::site::Site;
 use crate::project::table::{Lookup, Row, ScopeId};
@@ -83,10 +84,29 @@ impl Named {
             if !is_sites || searched.find(file.source.as_str().as_bytes()).is_none() {
                 continue;
             }
-            let spans = names_in(&file).into_iter().filter(|(name, _)| self.is_meant(site, name)).map(|(_, span)| span);
-            found.extend(spans.map(|span| Mention { file: file.path.clone(), span }));
+            let mut names = names_in(&file);
+            if file.kind == FileKind::Python {
+                names.extend(self.other_names_in(&file, &searched));
+            }
+            let meant = names.into_iter().filter(|(name, _)| self.is_meant(site, name)).map(|(_, span)| span);
+            let mut spans: Vec<Span> = meant.collect();
+            spans.sort();
+            spans.dedup();
+            found.extend(spans.into_iter().map(|span| Mention { file: file.path.clone(), span }));
         }
         found
+    }
+
+    /// The names at places that the facts do not tell of: settings, keywords of decorators and views.
+    fn other_names_in(&self, file: &File, searched: &memmem::Finder<'_>) -> Vec<(String, Span)> {
+        let text = file.source.as_str();
+        let imports = Imports::of(&file.facts.program);
+        let is_end = |at: usize| text.as_bytes().get(at).is_some_and(|byte| matches!(byte, b'"' | b'\''));
+        let is_told = |at: u32| file.facts.sites.iter().any(|one| file.facts.spans.expression(one.at).touches(at));
+        let ends = searched.find_iter(text.as_bytes()).map(|at| at + self.name.len()).filter(|end| is_end(*end));
+        let named = ends.filter_map(|end| name_at(file, &imports, end as u32).filter(|_| !is_told(end as u32)));
+        // `resolve_url()`, which all of them go through, takes what has a slash or a dot for a URL.
+        named.filter(|(name, _)| !name.contains(['/', '.'])).collect()
     }
 
     /// Whether a name, with its namespaces, leads to one of these routes.
@@ -164,6 +184,19 @@ z = other('backend:detail', urlconf='else.where')
         assert_eq!(found(&with, false), uses);
         let all = ["urls.py: detail", "other.py: backend:detail", "a.html: backend:detail"];
         assert_eq!(found(&with, true), all);
+    }
+
+    #[test]
+    fn settings_and_keywords_are_found_and_texts_are_not() {
+        let with = "=== backend/other.py
+LOGIN_URL = 'backend:de<|>tail'
+@login_required(login_url=\"backend:detail\")
+def v(request):
+    \"\"\"As LOGIN_URL = 'backend:detail'\"\"\"
+    x = 'backend:detail'  # login_url='backend:detail'
+";
+        assert_eq!(found(with, false), ["other.py: backend:detail", "other.py: backend:detail"]);
+        assert_eq!(found(with, true).len(), 3);
     }
 
     #[test]

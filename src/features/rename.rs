@@ -12,6 +12,11 @@ pub fn renamable(snapshot: &Snapshot, file: &File, offset: u32) -> Option<Span> 
     let site = snapshot.project.site_of(&file.path)?;
     let named = Named::at(site, file, offset)?;
     places(snapshot, site, &named).ok()?;
+    written(file, &named)
+}
+
+/// Where the name stands under the cursor; `None` where it is the route's text that stands there.
+fn written(file: &File, named: &Named) -> Option<Span> {
     let span = last_segment(file, named.span);
     (file.source.slice(span) == named.name.as_str()).then_some(span)
 }
@@ -24,7 +29,8 @@ pub fn renamable(snapshot: &Snapshot, file: &File, offset: u32) -> Option<Span> 
 pub fn rename(snapshot: &Snapshot, file: &File, offset: u32, new: &str) -> Result<Vec<Mention>, String> {
     let nothing = || "There is no name of a route here.".to_owned();
     let site = snapshot.project.site_of(&file.path).ok_or_else(nothing)?;
-    let named = Named::at(site, file, offset).ok_or_else(nothing)?;
+    // Who does not ask first whether there is something to rename must not rename what stands elsewhere.
+    let named = Named::at(site, file, offset).filter(|named| written(file, named).is_some()).ok_or_else(nothing)?;
     let is_plain = !new.is_empty() && new.chars().all(|one| one.is_alphanumeric() || matches!(one, '-' | '_'));
     if !is_plain {
         return Err(
@@ -103,6 +109,18 @@ x = reverse('backend:de<|>tail', args=[1])
         for place in places {
             assert_eq!(texts(&fixture, &place.file, place.span), "detail");
         }
+    }
+
+    #[test]
+    fn only_what_stands_there_is_renamed() {
+        let urls = "=== backend/urls.py
+from django.urls import path
+from . import views
+urlpatterns = [path('a/<int:p<|>k>/', views.Detail.as_view(), name='detail')]
+";
+        let fixture = plugin(urls);
+        assert!(renamable(&fixture.snapshot, &fixture.file, fixture.offset).is_none());
+        assert!(rename(&fixture.snapshot, &fixture.file, fixture.offset, "one").is_err());
     }
 
     #[test]

@@ -8,11 +8,12 @@ use crate::project::place::{Anchor, Place};
 use crate::project::site::Site;
 use crate::project::table::{Captured, Lookup, Row, view_place};
 use crate::project::value::{Binding, ClassValueId, Pattern, Value};
-use crate::project::{File, FileKind};
+use crate::project::{File, FileKind, Snapshot};
 use crate::syntax::cursor::surroundings;
 use crate::syntax::literal::content_span;
 use crate::syntax::template::{UrlName, jinja_url_names, url_tags};
 use crate::text::Span;
+use smol_str::SmolStr;
 
 /// What stands under a cursor.
 pub enum Subject<'s> {
@@ -84,15 +85,18 @@ fn name_site<'s>(site: &'s Site, file: &File, offset: u32) -> Option<Subject<'s>
         let span = content(file, one.at);
         span.touches(offset).then_some((one.name.clone()?.to_string(), span))
     });
-    // Where the syntax is broken the facts may lack the place.
-    let (name, span) = in_file.or_else(|| {
-        let text = file.source.as_str();
-        let around = surroundings(text, offset as usize)?;
-        around.string?;
-        let (what, span) = expected(text, &around, &Imports::of(&file.facts.program), offset)?;
-        (what == Expected::RouteName).then(|| (file.source.slice(span).to_owned(), span))
-    })?;
+    let (name, span) = in_file.or_else(|| name_at(file, &Imports::of(&file.facts.program), offset))?;
     named(site, &name, span)
+}
+
+/// A route's name at a place that only those who read it take for one (a setting, a keyword), or where the syntax is broken: the
+/// facts lack it.
+pub fn name_at(file: &File, imports: &Imports, offset: u32) -> Option<(String, Span)> {
+    let text = file.source.as_str();
+    let around = surroundings(text, offset as usize)?;
+    around.string?;
+    let (what, span) = expected(text, &around, imports, offset)?;
+    (what == Expected::RouteName).then(|| (file.source.slice(span).to_owned(), span))
 }
 
 fn route<'s>(site: &'s Site, file: &File, offset: u32) -> Option<Subject<'s>> {
@@ -194,17 +198,20 @@ fn own_binding(world: &World, id: ClassValueId, name: &str) -> Option<Option<Bin
     Some(world.heap.class(id)?.scope.names.get(name).cloned())
 }
 
-/// The docstring of a view or module.
-pub fn docstring_of<'w>(world: &'w World, value: &Value) -> Option<&'w str> {
+/// The docstring of a view.
+pub fn docstring_of(snapshot: &Snapshot, world: &World, value: &Value) -> Option<SmolStr> {
     match unwrapped(value) {
         Value::Function(function) => {
-            let file = world.module(function.module)?.file.as_ref()?;
-            file.facts.program.function(function.id)?.docstring.as_deref()
+            let run = world.module(function.module)?.file.as_ref()?;
+            // Nobody who runs a file sees what is inside its functions, so that another docstring runs nothing anew: it stands in
+            // the file as it is now, under the same number where the shape is the same.
+            let now = snapshot.files.file(&run.path).filter(|now| now.facts.shape == run.facts.shape);
+            now.as_ref().unwrap_or(run).facts.program.function(function.id)?.docstring.clone()
         }
         Value::Class(id) => {
             let class = world.heap.class(*id)?;
             let file = world.module(class.module)?.file.as_ref()?;
-            file.facts.program.class(class.id)?.docstring.as_deref()
+            file.facts.program.class(class.id)?.docstring.clone()
         }
         _ => None,
     }

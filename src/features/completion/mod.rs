@@ -51,10 +51,10 @@ pub fn completion(snapshot: &Snapshot, file: &File, offset: u32) -> Vec<Completi
     match what {
         Expected::RouteName => names::route_names(site, file, &typed),
         Expected::View => views::views(snapshot, site, file, &typed),
-        Expected::ViewSet => views::view_sets(site, file, &typed),
+        Expected::ViewSet => views::view_sets(snapshot, site, file, &typed),
         Expected::Module => modules::modules(snapshot, site, file, &typed),
-        Expected::Converter => route_text::converters(site, &typed),
-        Expected::Parameter => route_text::parameters(site, file, &typed),
+        Expected::Converter => route_text::converters(site, file, &typed),
+        Expected::Parameter | Expected::Group => route_text::parameters(site, file, &typed),
         Expected::Key { name } => names::arguments(site, &name, &typed, ""),
         Expected::Keyword { name } => names::arguments(site, &name, &Typed::new(text, span, offset, ""), "="),
     }

@@ -18,7 +18,10 @@ const CONVERTERS: [(&str, &str); 5] = [
 ];
 
 /// Converters that are registered.
-pub fn converters(site: &Site, typed: &Typed<'_>) -> Vec<Completion> {
+pub fn converters(site: &Site, file: &File, typed: &Typed<'_>) -> Vec<Completion> {
+    // Another converter of a parameter that stands there: it has its colon.
+    let behind = file.source.as_str().get(typed.span.end as usize..).unwrap_or_default();
+    let colon = if behind.starts_with(':') { "" } else { ":" };
     let built_in = CONVERTERS.iter().map(|(name, detail)| ((*name).to_owned(), *detail));
     let mut own: Vec<_> = site.world.converters.keys().map(|name| (name.to_string(), "registered here")).collect();
     own.sort();
@@ -29,7 +32,7 @@ pub fn converters(site: &Site, typed: &Typed<'_>) -> Vec<Completion> {
         filter: label.clone(),
         sort: format!("{order:03}"),
         replace: typed.span,
-        insert: format!("{label}:"),
+        insert: format!("{label}{colon}"),
         also: Vec::new(),
         label,
     };

@@ -204,7 +204,7 @@ fn modules_where_include_takes_them() {
 fn converters_and_parameters_of_routes() {
     let urls = |line: &str| {
         plugin(&format!(
-            "=== backend/urls.py\nfrom django.urls import path\nfrom . import views\nurlpatterns = [{line}]\n"
+            "=== backend/urls.py\nfrom django.urls import path, re_path\nfrom . import views\nurlpatterns = [{line}]\n"
         ))
     };
     let inserted = |fixture: &Fixture| -> Vec<String> {
@@ -213,6 +213,11 @@ fn converters_and_parameters_of_routes() {
     assert_eq!(inserted(&urls("path('a/<<|>/', views.simple_view)")), ["int:", "str:", "slug:", "uuid:", "path:"]);
     assert_eq!(inserted(&urls("path('a/<int:<|>/', views.Detail.as_view())")), ["pk"]);
     assert_eq!(inserted(&urls("path('a/<|>/', views.simple_view)")), [""; 0]);
+    // Another converter, where the colon stands already.
+    let typed = urls("path('a/<in<|>:pk>/', views.Detail.as_view())");
+    assert!(after(&typed, "slug").contains("path('a/<slug:pk>/'"), "{}", after(&typed, "slug"));
+    // A regular expression has groups with names, and no converters.
+    assert_eq!(inserted(&urls("re_path('^a/(?P<<|>>x)$', views.Detail.as_view())")), ["pk"]);
 }
 
 #[test]

@@ -24,7 +24,7 @@ enum ClassKind {
 
 /// Views that a file can name: functions, and classes with their `as_view()`; then those that it could import.
 pub fn views(snapshot: &Snapshot, site: &Site, file: &File, typed: &Typed<'_>) -> Vec<Completion> {
-    let mut offers = collect(site, file, typed, &|world, value| match unwrapped(value) {
+    let mut offers = collect(snapshot, site, file, typed, &|world, value| match unwrapped(value) {
         Value::Function(function) => {
             let module = world.module(function.module)?;
             let definition = module.file.as_ref()?.facts.program.function(function.id)?;
@@ -47,8 +47,8 @@ pub fn views(snapshot: &Snapshot, site: &Site, file: &File, typed: &Typed<'_>) -
 }
 
 /// View sets that a file can name.
-pub fn view_sets(site: &Site, file: &File, typed: &Typed<'_>) -> Vec<Completion> {
-    collect(site, file, typed, &|world, value| match unwrapped(value) {
+pub fn view_sets(snapshot: &Snapshot, site: &Site, file: &File, typed: &Typed<'_>) -> Vec<Completion> {
+    collect(snapshot, site, file, typed, &|world, value| match unwrapped(value) {
         Value::Class(id) if class_kind(world, *id) == ClassKind::ViewSet => Some((String::new(), 0)),
         _ => None,
     })
@@ -57,8 +57,11 @@ pub fn view_sets(site: &Site, file: &File, typed: &Typed<'_>) -> Vec<Completion>
 /// What is inserted behind a name, and how unlikely it is.
 type Judge<'j> = dyn Fn(&World, &Value) -> Option<(String, u8)> + 'j;
 
-fn collect(site: &Site, file: &File, typed: &Typed<'_>, judge: &Judge<'_>) -> Vec<Completion> {
+fn collect(snapshot: &Snapshot, site: &Site, file: &File, typed: &Typed<'_>, judge: &Judge<'_>) -> Vec<Completion> {
     let world = &site.world;
+    let add = |scope: &Scope, prefix: &str, offers: &mut Vec<Completion>| {
+        add((snapshot, world), scope, prefix, typed, judge, offers);
+    };
     let Some(module) = world.module_of(&file.path).and_then(|id| world.module(id)) else { return Vec::new() };
     // `views.|`: the names of what stands before the last dot; without one the file's own and those of its modules.
     let path = typed.before.rsplit_once('.').map(|(path, _)| path);
@@ -75,15 +78,15 @@ fn collect(site: &Site, file: &File, typed: &Typed<'_>, judge: &Judge<'_>) -> Ve
                     _ => return offers,
                 }
             }
-            add(world, scope, &format!("{path}."), typed, judge, &mut offers);
+            add(scope, &format!("{path}."), &mut offers);
         }
         None => {
-            add(world, &module.scope, "", typed, judge, &mut offers);
+            add(&module.scope, "", &mut offers);
             for (name, binding) in &module.scope.names {
                 if let Value::Module(id) = &binding.value
                     && let Some(inner) = world.module(*id)
                 {
-                    add(world, &inner.scope, &format!("{name}."), typed, judge, &mut offers);
+                    add(&inner.scope, &format!("{name}."), &mut offers);
                 }
             }
         }
@@ -92,7 +95,14 @@ fn collect(site: &Site, file: &File, typed: &Typed<'_>, judge: &Judge<'_>) -> Ve
     offers
 }
 
-fn add(world: &World, scope: &Scope, prefix: &str, typed: &Typed<'_>, judge: &Judge<'_>, offers: &mut Vec<Completion>) {
+fn add(
+    (snapshot, world): (&Snapshot, &World),
+    scope: &Scope,
+    prefix: &str,
+    typed: &Typed<'_>,
+    judge: &Judge<'_>,
+    offers: &mut Vec<Completion>,
+) {
     for (name, binding) in &scope.names {
         if name.starts_with("__") {
             continue;
@@ -101,8 +111,8 @@ fn add(world: &World, scope: &Scope, prefix: &str, typed: &Typed<'_>, judge: &Ju
         let label = format!("{prefix}{name}");
         let signature = signature_of(world, &binding.value);
         let mut documentation = signature.as_deref().map(|text| block("python", text)).unwrap_or_default();
-        if let Some(docstring) = docstring_of(world, &binding.value) {
-            documentation.push_str(&format!("\n\n{}", block("text", &clean_docstring(docstring))));
+        if let Some(docstring) = docstring_of(snapshot, world, &binding.value) {
+            documentation.push_str(&format!("\n\n{}", block("text", &clean_docstring(&docstring))));
         }
         offers.push(Completion {
             kind: CompletionKind::View,

@@ -65,15 +65,15 @@ pub fn files(snapshot: &Snapshot) -> Vec<Arc<File>> {
     let mut files = snapshot.files.known();
     let known: HashSet<Arc<Path>> = files.iter().map(|file| Arc::clone(&file.path)).collect();
     let sites = &snapshot.project.sites;
-    let read = sites.iter().flat_map(|site| site.world.dependencies.keys().cloned());
+    let read = sites.iter().flat_map(|site| site.world.dependencies.keys());
     let plugins = sites.iter().filter(|site| site.is_host).flat_map(|site| &site.plugins);
     let own = plugins.flat_map(|plugin| {
         let found = plugin.layout.apps.iter().take(1).chain(&plugin.layout.manifests).cloned();
         found.chain(package_files(snapshot, plugin)).collect::<Vec<_>>()
     });
-    let within = |path: &PathBuf| snapshot.folders.iter().any(|folder| path.starts_with(folder));
-    let new: BTreeSet<PathBuf> =
-        read.chain(own).filter(within).filter(|path| !known.contains(path.as_path())).collect();
+    let is_new = |path: &Path| !known.contains(path) && snapshot.folders.iter().any(|folder| path.starts_with(folder));
+    let read = read.filter(|path| is_new(path)).cloned();
+    let new: BTreeSet<PathBuf> = read.chain(own.filter(|path| is_new(path))).collect();
     files.extend(new.iter().filter_map(|path| snapshot.files.file(path)));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);

@@ -9,6 +9,7 @@ use super::session::Session;
 use super::wake::Work;
 use super::{faults, routes};
 use crate::project::{ConfigurationProblem, File, FileKind, Project, Settings, Snapshot};
+use crate::rules;
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -59,18 +60,28 @@ impl Analysis {
     pub fn run(&mut self, session: &Arc<Session>, work: Work) {
         faults::strike("analysis", &Cancelled::default());
         let snapshot = session.workspace.snapshot();
-        let known = snapshot.files.known();
         self.tell_problems(session, &snapshot);
-        let follow = self.others_may_follow(&snapshot, &known);
+        // The text under the user's hands first, before anything else is read.
+        let is_edited = |file: &Arc<File>| file.version.is_some() && !self.is_told(file);
+        let edited: Vec<Arc<File>> = snapshot.files.known().into_iter().filter(is_edited).collect();
+        let same_shapes = edited.iter().all(|file| self.is_same_shape(file));
+        let mut refresh = false;
+        for file in &edited {
+            refresh |= self.tell(session, &snapshot, file);
+        }
+        let known = rules::files(&snapshot);
+        let follow = self.others_may_follow(&snapshot, &known) || !same_shapes;
         let everything = follow || work == Work::Everything;
-        let changed: HashSet<&Path> = known.iter().filter(|file| !self.is_told(file)).map(|file| &*file.path).collect();
+        let is_edited = |file: &Arc<File>| edited.iter().any(|edited| Arc::ptr_eq(edited, file));
+        let changed: HashSet<&Path> =
+            known.iter().filter(|file| !self.is_told(file) || is_edited(file)).map(|file| &*file.path).collect();
         let mut files: Vec<_> = known
             .iter()
+            .filter(|file| !is_edited(file))
             .filter(|file| everything || changed.contains(&*file.path) || self.points_to(file, &changed))
             .collect();
-        // The text under the user's hands first, then what is in sight, then the rest.
+        // Then what is in sight, then the rest.
         files.sort_by_key(|file| (file.version.is_none(), !changed.contains(&*file.path)));
-        let mut refresh = false;
         for file in files {
             if file.version.is_none() && session.analysis.is_asked() {
                 // A newer text is there. What is left is done then.
@@ -110,14 +121,16 @@ impl Analysis {
         };
         let same_frame = self.frame.as_ref() == Some(&frame);
         self.frame = Some(frame);
-        let same_shape = |file: &Arc<File>| {
-            self.told.get(&file.path).is_some_and(|told| match file.kind {
-                FileKind::Python => told.shape == file.facts.shape,
-                FileKind::Template | FileKind::Jinja | FileKind::Script | FileKind::Archive | FileKind::Other => true,
-                FileKind::Manifest | FileKind::Configuration => is_same(&told.file, file),
-            })
-        };
-        !same_frame || known.len() != self.told.len() || !known.iter().all(same_shape)
+        !same_frame || known.len() != self.told.len() || !known.iter().all(|file| self.is_same_shape(file))
+    }
+
+    /// Whether a file shows others what it showed them when it was told of.
+    fn is_same_shape(&self, file: &Arc<File>) -> bool {
+        self.told.get(&file.path).is_some_and(|told| match file.kind {
+            FileKind::Python => told.shape == file.facts.shape,
+            FileKind::Template | FileKind::Jinja | FileKind::Script | FileKind::Archive | FileKind::Other => true,
+            FileKind::Manifest | FileKind::Configuration => is_same(&told.file, file),
+        })
     }
 
     fn is_told(&self, file: &Arc<File>) -> bool {

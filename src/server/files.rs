@@ -14,11 +14,17 @@ use tower_lsp::lsp_types::{
 };
 
 /// What findings are made of.
-const WATCHED: [&str; 4] =
-    ["**/*.py", "**/*.{html,htm,djhtml,txt,xml,email,jinja,jinja2,j2}", "**/manifest.json", "**/karrot-ls.toml"];
+const WATCHED: [&str; 6] = [
+    "**/*.py",
+    "**/*.{html,htm,djhtml,jinja,jinja2,j2}",
+    "**/templates/**/*.{txt,xml,svg,css,json,md,email,mjml}",
+    "**/*.{js,mjs,cjs,jsx,ts,mts,tsx,vue}",
+    "**/manifest.json",
+    "**/karrot-ls.toml",
+];
 
-/// What builds, tests and editors delete all the time.
-const IDLE: [&str; 12] = ["pyc", "pyo", "tmp", "swp", "log", "lock", "so", "o", "js", "map", "css", "svg"];
+/// What builds, tests and editors make and delete all the time.
+const IDLE: [&str; 11] = ["pyc", "pyo", "tmp", "swp", "log", "lock", "so", "o", "map", "css", "svg"];
 
 impl Session {
     /// The folders that the client starts with: its workspace folders, or the older root, or none.
@@ -55,7 +61,7 @@ impl Session {
     /// Files came, went or changed on the disk.
     pub fn files_changed<'a>(&self, uris: impl Iterator<Item = &'a Url>) {
         let mut paths = local(&uris.cloned().collect::<Vec<_>>());
-        // Of everything else that is deleted, only a folder can matter.
+        // Of everything else that comes or goes, only a folder can matter.
         paths.retain(|path| {
             !matches!(FileKind::of(path), FileKind::Archive | FileKind::Other)
                 || path.extension().is_none_or(|suffix| !IDLE.iter().any(|idle| suffix == *idle))
@@ -74,9 +80,9 @@ impl Session {
         if client.registers_watchers {
             let watcher =
                 |glob: &str, kind| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind };
-            // Where a folder goes at once, clients tell of the folder alone.
-            let gone = watcher("**/*", Some(WatchKind::Delete));
-            let watchers = WATCHED.iter().map(|glob| watcher(glob, None)).chain([gone]).collect();
+            // Where a folder comes or goes at once, clients tell of the folder alone.
+            let folders = watcher("**/*", Some(WatchKind::Create | WatchKind::Delete));
+            let watchers = WATCHED.iter().map(|glob| watcher(glob, None)).chain([folders]).collect();
             let options = DidChangeWatchedFilesRegistrationOptions { watchers };
             registrations.push(registration("workspace/didChangeWatchedFiles", serde_json::to_value(options).ok()));
         }

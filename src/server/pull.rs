@@ -4,6 +4,7 @@ use super::convert::{path_of, uri_of};
 use super::report::Report;
 use super::requests::{Cancelled, compute};
 use super::session::Session;
+use crate::rules;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -78,7 +79,7 @@ impl Session {
             params.previous_result_ids.into_iter().map(|id| (path_of(&id.uri), (id.uri, id.value))).collect();
         let snapshot = self.workspace.snapshot();
         let mut items = Vec::new();
-        for file in snapshot.files.known() {
+        for file in rules::files(&snapshot) {
             let last = previous.remove(&file.path);
             if file.version.is_some() {
                 continue;

@@ -130,9 +130,7 @@ impl Disk {
     pub fn without(&self, changed: &HashSet<PathBuf>) -> Self {
         let next = self.clone();
         for path in changed {
-            if let Some(directory) = path.parent() {
-                next.listings.remove(directory);
-            }
+            next.forget_listings_above(path);
         }
         // What was read as a file has nothing below it.
         let was_file = |path: &Path| next.files.remove(path).is_some_and(|(_, cached)| cached.file.is_some());
@@ -143,6 +141,27 @@ impl Disk {
             next.listings.retain(|directory, _| !is_below(directory));
         }
         next
+    }
+
+    /// Forgets the listing that shows a path, and those further up that do not know of the folders on the way to it, or still do:
+    /// clients tell of the files in a folder that came or went, not always of the folder.
+    fn forget_listings_above(&self, path: &Path) {
+        let Some(mut directory) = path.parent() else { return };
+        self.listings.remove(directory);
+        while let (Some(above), Some(name)) = (directory.parent(), directory.file_name().and_then(|name| name.to_str()))
+        {
+            let is_there = directory.is_dir();
+            let listed = self.listings.get(above).map(|listing| {
+                let entries = listing.as_deref().unwrap_or_default();
+                entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).is_ok()
+            });
+            match listed {
+                Some(true) if is_there => return,
+                Some(listed) if listed != is_there => _ = self.listings.remove(above),
+                Some(_) | None => {}
+            }
+            directory = above;
+        }
     }
 
     /// What is no longer as it was read, of these paths and of all that stands beside them.

@@ -148,7 +148,7 @@ pub fn search(
                 if inside.is_empty() {
                     continue;
                 }
-                Some(Arc::new(inside))
+                Some(Arc::new(Targets::new(inside)))
             }
             None => None,
         };
@@ -247,7 +247,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn walk(&self, root: &Path, exclude: &[String], only: Option<Arc<HashSet<PathBuf>>>, ignore_files: IgnoreFiles) {
+    fn walk(&self, root: &Path, exclude: &[String], only: Option<Arc<Targets>>, ignore_files: IgnoreFiles) {
         // The walker opens a directory's ignore files as it enters it, and would wait for ever for one that is a pipe.
         let unsafe_directories: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
         let noted = Arc::clone(&unsafe_directories);
@@ -266,7 +266,7 @@ impl Search<'_> {
             .follow_links(false)
             .overrides(excluded(root, exclude))
             .filter_entry(move |entry| {
-                if only.as_ref().is_some_and(|only| !leads_to(entry.path(), only)) || is_skipped(entry) {
+                if only.as_ref().is_some_and(|only| !only.need(entry.path())) || is_skipped(entry) {
                     return false;
                 }
                 if respected && is_directory(entry) && !has_safe_ignore_files(entry.path()) {
@@ -385,8 +385,22 @@ fn excluded(root: &Path, exclude: &[String]) -> Override {
     builder.build().unwrap_or_else(|_| Override::empty())
 }
 
-fn leads_to(path: &Path, only: &HashSet<PathBuf>) -> bool {
-    only.iter().any(|target| target.starts_with(path) || path.starts_with(target))
+/// Paths that a walk is for, and the way to them.
+struct Targets {
+    targets: HashSet<PathBuf>,
+    above: HashSet<PathBuf>,
+}
+
+impl Targets {
+    fn new(targets: HashSet<PathBuf>) -> Self {
+        let above = targets.iter().flat_map(|target| target.ancestors().skip(1)).map(Path::to_owned).collect();
+        Self { targets, above }
+    }
+
+    /// Whether a path is one of them, on the way to one, or below one.
+    fn need(&self, path: &Path) -> bool {
+        self.above.contains(path) || path.ancestors().any(|ancestor| self.targets.contains(ancestor))
+    }
 }
 
 fn is_directory(entry: &DirEntry) -> bool {

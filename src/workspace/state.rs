@@ -190,8 +190,9 @@ impl Workspace {
         progress: &(dyn Fn(usize) + Sync),
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Scan {
-        let snapshot = self.snapshot();
+        // Before the snapshot: making it takes a while, and the scan sees the disk as it is known there.
         lock(&self.state).changed_in_scan = Some(HashSet::new());
+        let snapshot = self.snapshot();
         let disk = self.disk.load_full();
         let scope = Scope { folders: &snapshot.folders, settings: &snapshot.settings, only: None };
         let found = scan::search(&disk, &scope, parsing, progress, cancelled);

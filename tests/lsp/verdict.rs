@@ -117,6 +117,12 @@ fn check_push_and_pull_agree() {
             ("😀/karrot-plugin/views.py", "class Present:\n    pass\n"),
         ],
         &[("example-plugin/apps.py", ""), ("example-plugin/urls.py", "x = 1\n")],
+        // Nothing in the last file tells that it matters but that it is run.
+        &[
+            ("plugin/apps.py", ""),
+            ("plugin/urls.py", "from .more import LIMIT\n\nurlpatterns = []\n"),
+            ("plugin/more.py", "import not_there_at_all\n\nLIMIT = not_there_at_all.LIMIT\n"),
+        ],
     ];
     let mut total = 0;
     for files in broken {

@@ -35,6 +35,35 @@ fn changes_on_the_disk_are_seen() {
     assert_eq!(known(&workspace, folder.path()), ["r/deep/urls.py"]);
 }
 
+/// Watchers that were asked for Python files do not tell of the folders that come and go with them.
+#[test]
+fn a_folder_is_seen_where_only_its_file_is_told() {
+    let folder = TempDir::new().unwrap();
+    let workspace = workspace(folder.path());
+    scan(&workspace);
+    let listed = |name: &str| names(&workspace, &folder.path().join(name));
+    assert_eq!((listed(""), listed("p"), listed("p/q")), (Some(Vec::new()), None, None));
+
+    let path = write(folder.path(), "p/q/urls.py", "urlpatterns = []\n");
+    workspace.disk_changed(std::slice::from_ref(&path));
+    assert_eq!(listed("").unwrap(), ["p"]);
+    assert_eq!(listed("p").unwrap(), ["q"]);
+    assert_eq!(known(&workspace, folder.path()), ["p/q/urls.py"]);
+
+    fs::remove_dir_all(folder.path().join("p")).unwrap();
+    workspace.disk_changed(std::slice::from_ref(&path));
+    assert_eq!((listed(""), listed("p"), listed("p/q")), (Some(Vec::new()), None, None));
+
+    // A document that was never saved stands in its folder, and so does the file that it became when it is closed.
+    let path: Arc<Path> = Arc::from(folder.path().join("r/s/urls.py"));
+    workspace.open(path.clone(), "urlpatterns = []\n", 1);
+    assert_eq!(listed("").unwrap(), ["r"]);
+    write(folder.path(), "r/s/urls.py", "urlpatterns = []\n");
+    workspace.saved(&path);
+    workspace.close(&path);
+    assert_eq!((listed("").unwrap(), listed("r").unwrap()), (vec!["r".to_owned()], vec!["s".to_owned()]));
+}
+
 #[test]
 fn changes_are_seen_without_watchers() {
     let folder = TempDir::new().unwrap();

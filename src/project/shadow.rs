@@ -31,7 +31,13 @@ fn is_plain(table: &Table, row: &Row) -> bool {
 
 /// Whether a row may be told of as the one that shadows another: the same text is another finding.
 fn differs(first: &Row, second: &Row) -> bool {
-    first.pattern != second.pattern && first.loads == second.loads && first.route() != second.route()
+    fn texts(row: &Row) -> impl Iterator<Item = Option<&str>> {
+        row.parts.iter().map(|part| part.text.as_deref())
+    }
+    first.pattern != second.pattern
+        && first.loads == second.loads
+        && !texts(first).eq(texts(second))
+        && first.route() != second.route()
 }
 
 /// Rows by the pieces of their routes.

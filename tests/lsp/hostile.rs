@@ -77,9 +77,10 @@ fn texts_that_would_never_end() {
         folder(&[("plugin/__init__.py", ""), ("plugin/apps.py", ""), ("plugin/urls.py", "urlpatterns = []\n")]);
     let uri = uri(&folder.path().join("plugin/urls.py"));
     let mut client = client_in(folder.path(), json!({}));
-    for (name, source) in &cases {
-        open(&mut client, &uri, source);
-        client.wait(name, |message| message["params"]["uri"] == *uri && message["params"]["version"] == 1);
+    for (version, (name, source)) in cases.iter().enumerate() {
+        let document = json!({"uri": uri, "languageId": "python", "version": version, "text": source});
+        client.notify("textDocument/didOpen", json!({"textDocument": document}));
+        client.wait(name, |message| message["params"]["uri"] == *uri && message["params"]["version"] == version);
         ask_everything(&mut client, &uri);
         client.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
     }

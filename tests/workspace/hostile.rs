@@ -120,8 +120,8 @@ fn text_of_any_encoding_is_read() {
             b"#!/usr/bin/python\n# vim: set fileencoding=iso-8859-15 :\n'\xe9'\n",
             "#!/usr/bin/python\n# vim: set fileencoding=iso-8859-15 :\n'é'\n",
         ),
-        ("third.py", b"\n\n# coding: latin-1\n'\xe9'\n", "\n\n# coding: latin-1\n'\u{fffd}'\n"),
-        ("nul.py", b"a\0b\xff\n", "a\0b\u{fffd}\n"),
+        ("third.py", b"\n\n# coding: latin-1\n'\xe9'\n", "\n\n# coding: latin-1\n'\u{ffff}'\n"),
+        ("nul.py", b"a\0b\xff\n", "a\0b\u{ffff}\n"),
     ];
     let workspace = workspace(folder.path());
     for (name, bytes, expected) in cases {

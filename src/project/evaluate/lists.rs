@@ -6,7 +6,8 @@ use crate::facts::Expr;
 use crate::facts::{Argument, Passing};
 
 /// Items of a list that are taken up elsewhere: a list that is added to itself again and again is nobody's routes.
-const MAX_ITEMS: usize = 10_000;
+const MAX_ITEMS: usize = 4_096;
+const TOO_LONG: &str = "a list that is too long";
 
 impl Evaluator<'_> {
     /// The items of a value that can be walked and is known whole.
@@ -21,7 +22,7 @@ impl Evaluator<'_> {
         let (mut items, mut open) = self.items_of(frame, value, unknown);
         if items.len() > MAX_ITEMS {
             items.truncate(MAX_ITEMS);
-            open.push(Open { place: unknown.place.clone(), reason: "a list that is too long" });
+            open.push(Open { place: unknown.place.clone(), reason: TOO_LONG });
         }
         self.spend(items.len());
         (items, open)
@@ -39,7 +40,10 @@ impl Evaluator<'_> {
         }
         match self.settle(contents) {
             Value::Sequence(id) => match self.world.heap.sequence(id) {
-                Some(sequence) => (sequence.items.clone(), sequence.open.clone()),
+                Some(sequence) => {
+                    let items = sequence.items.iter().take(MAX_ITEMS + 1).cloned().collect();
+                    (items, sequence.open.clone())
+                }
                 None => (Vec::new(), vec![unknown.clone()]),
             },
             Value::Union(parts) => {
@@ -242,11 +246,15 @@ impl Evaluator<'_> {
 
     /// Adds all items of a value to a list.
     pub(super) fn extend(&mut self, frame: &mut Frame, id: SequenceId, added: &Value, unknown: &Open) {
-        let (items, open) = self.iterate_open(frame, added, unknown);
+        let (items, mut open) = self.iterate_open(frame, added, unknown);
         let conditional = frame.is_conditional();
         if let Some(list) = self.world.heap.sequence_mut(id) {
-            list.items
-                .extend(items.into_iter().map(|item| Item { conditional: item.conditional || conditional, ..item }));
+            if list.items.len() > MAX_ITEMS {
+                open.push(Open { place: unknown.place.clone(), reason: TOO_LONG });
+            } else {
+                let items = items.into_iter();
+                list.items.extend(items.map(|item| Item { conditional: item.conditional || conditional, ..item }));
+            }
             Open::join(&mut list.open, open);
         }
     }

@@ -1,0 +1,2 @@
+from . import kinds
+from .api import ThingViewSet, hello as first

@@ -254,7 +254,8 @@ impl Evaluator<'_> {
             return true;
         }
         let is_not = match value {
-            Value::None | Value::Int(_) | Value::Bool(_) => true,
+            // `urlpatterns += path(…)`: the brackets are missing.
+            Value::None | Value::Int(_) | Value::Bool(_) | Value::Pattern(_) => true,
             Value::Function(function) => function.decorators.is_empty(),
             Value::Instance(id) => {
                 let bare = self.world.heap.instance(*id).filter(|one| one.contents.is_none()).map(|one| one.class);
@@ -265,6 +266,7 @@ impl Evaluator<'_> {
         if is_not && self.proves(frame) {
             let what = match value {
                 Value::Function(_) => "a function",
+                Value::Pattern(_) => "a route",
                 Value::Instance(_) => "an object without `__iter__`",
                 other => self.plain_type(other).map_or("this", shown),
             };
@@ -309,6 +311,10 @@ impl Evaluator<'_> {
             return;
         }
         let is_set = |value: &Value| matches!(value, Value::Sequence(id) if self.world.heap.sequence(*id).is_none_or(|one| one.kind == SequenceKind::Set));
+        if matches!((left, right), (Value::Sequence(_), Value::Pattern(_)) | (Value::Pattern(_), Value::Sequence(_))) {
+            self.fails(frame, Exception::Type, "a list and a route can't be added: the route needs brackets", at);
+            return;
+        }
         let (Some(one), Some(other)) = (self.plain_type(left), self.plain_type(right)) else { return };
         let fits = one == other && !matches!(one, PlainType::None | PlainType::Dict);
         if !fits && !is_set(left) && !is_set(right) {

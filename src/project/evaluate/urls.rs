@@ -67,6 +67,13 @@ impl Evaluator<'_> {
             }
             "django.urls.register_converter" | "django.urls.converters.register_converter" => {
                 self.world.trace.change_shared();
+                if let Some((argument, Value::Str(_) | Value::Int(_) | Value::None | Value::Instance(_))) =
+                    arguments.first()
+                {
+                    // It is called there and then.
+                    let why = "`register_converter` takes the class of a converter first, and then its name";
+                    self.fails(frame, Exception::Type, why, argument.value);
+                }
                 match arguments.get(1) {
                     Some((_, Value::Str(name))) => {
                         let class = arguments.first().map_or(Value::Unknown, |(_, value)| value.clone());

@@ -106,6 +106,11 @@ LIBRARY = [
     'from django.utils.datetime_safe import date\n',
     'from django.core.management.base import NoArgsCommand\n',
     "from django.db import models\nmodels.GeneratedField(expression=models.F('a'), db_persist=True)\n",
+    "from django.http import HttpResponse\nfrom django.urls import path\nroutes = [path('a/', HttpResponse)]\nroutes += path('b/', HttpResponse)\n",
+    "from django.http import HttpResponse\nfrom django.urls import path\nroutes = [path('a/', HttpResponse)] + path('b/', HttpResponse)\n",
+    "from django.urls import register_converter\nclass Year:\n    regex = '[0-9]{4}'\n    def to_python(self, value):\n        return int(value)\n    def to_url(self, value):\n        return str(value)\nregister_converter(Year(), 'year_of_it')\n",
+    "from django.db import models\nmodels.UniqueConstraint(fields=['a'])\n",
+    "from django.db import models\nmodels.ForeignKey('auth.User', on_delete='CASCADE')\n",
 ]
 
 # Enumerations, dataclasses, named tuples and abstract classes refuse what they are given.

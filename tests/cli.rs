@@ -89,6 +89,21 @@ fn silence_about_what_is_nothing_is_explained() {
 }
 
 #[test]
+fn an_option_that_leads_nowhere_is_told() {
+    let folder = broken();
+    let missing = run_in(folder.path(), &["check", "--python", "/no-such-python", "ex"]);
+    assert_eq!((missing.status.code(), stderr(&missing).as_str()), (Some(2), "karrot-ls: can't read /no-such-python\n"));
+    let site = tempfile::tempdir().unwrap();
+    fs::write(site.path().join("manage.py"), "import os\n").unwrap();
+    for (option, what) in [("--settings", "settings"), ("--urlconf", "URLconf")] {
+        let output = run_in(site.path(), &["routes", option, "not_there"]);
+        let told = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.starts_with(&format!("karrot-ls: found no site with the {what} `not_there` in ")), "{told}");
+    }
+}
+
+#[test]
 fn a_broken_configuration_is_a_failure_with_its_place() {
     let folder = broken();
     fs::write(folder.path().join("ex/karrot-ls.toml"), "\nprofile = \"carrot\"\n").unwrap();

@@ -36,7 +36,13 @@ pub fn run(arguments: &Doctor, common: &Common) -> Result<ExitCode, Failure> {
 /// Why there is nothing to say.
 pub fn nothing_here(target: &Target) -> String {
     let paths: Vec<_> = target.paths.iter().map(|path| display(path)).collect();
-    format!("found neither a plugin nor a Django project in {}; --as says what it is", paths.join(", "))
+    let paths = paths.join(", ");
+    let settings = &target.workspace.snapshot().settings;
+    match (&settings.root_urlconf, &settings.settings_module) {
+        (Some(urlconf), _) => format!("found no site with the URLconf `{}` in {paths}", escape(urlconf)),
+        (None, Some(module)) => format!("found no site with the settings `{}` in {paths}", escape(module)),
+        (None, None) => format!("found neither a plugin nor a Django project in {paths}; --as says what it is"),
+    }
 }
 
 /// The zips that were asked about: path, the plugin's name, and what is wrong with them as such.

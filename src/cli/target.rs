@@ -41,7 +41,7 @@ impl Target {
         }
         if let Some(python) = &settings.python
             && unread.files.entries(python).is_none()
-            && unread.files.entries(python.parent().unwrap_or(python)).is_none()
+            && unread.files.file(python).is_none()
         {
             return Err(Failure(format!("can't read {}", display(python))));
         }

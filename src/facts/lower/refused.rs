@@ -93,7 +93,7 @@ impl Lowering<'_> {
             Kind::Integer => self.integer(span),
             Kind::String => self.string_literal(node, span),
             Kind::ConcatenatedString => self.mixed_texts(node, span),
-            Kind::ImportFromStatement if last_token(node) == Some(",") => {
+            Kind::ImportFromStatement if self.slice(span).ends_with(',') => {
                 self.refuse(span, "trailing comma not allowed without surrounding parentheses")
             }
             Kind::WildcardImport
@@ -124,10 +124,11 @@ impl Lowering<'_> {
                 self.refuse(span, "'async for' or 'async with' outside async function")
             }
             Kind::NamedExpression => self.walrus(span, around),
-            Kind::ForInClause if has_child(node, ",") => {
+            // The text is asked first: walking a node's children takes longer.
+            Kind::ForInClause if self.slice(span).contains(',') && has_child(node, ",") => {
                 self.refuse(span, "Generator expression must be parenthesized")
             }
-            Kind::ComparisonOperator if has_child(node, "<>") => {
+            Kind::ComparisonOperator if self.slice(span).contains("<>") && has_child(node, "<>") => {
                 self.refuse(span, "invalid syntax: `<>` is Python 2's")
             }
             Kind::ExceptClause => {
@@ -198,6 +199,10 @@ impl Lowering<'_> {
     fn string_literal(&mut self, node: Node<'_>, span: Span) {
         let Some(start) = node.child(0) else { return };
         let start = self.slice(span_of(start));
+        // What most are.
+        if start.starts_with(['"', '\'']) && memchr::memchr(b'\\', self.slice(span).as_bytes()).is_none() {
+            return;
+        }
         let letters: String =
             start.chars().take_while(char::is_ascii_alphabetic).flat_map(char::to_lowercase).collect();
         if start.ends_with('`') {
@@ -312,6 +317,10 @@ impl Lowering<'_> {
     }
 
     fn parameter_list(&mut self, node: Node<'_>) {
+        let text = self.slice(span_of(node));
+        if !text.contains('*') && !text.get(1..).unwrap_or_default().contains('(') {
+            return;
+        }
         let mut cursor = node.walk();
         let (mut is_over, mut is_starred, mut bare): (bool, bool, Option<Span>) = (false, false, None);
         for one in node.named_children(&mut cursor) {
@@ -353,6 +362,9 @@ impl Lowering<'_> {
     }
 
     fn arguments(&mut self, node: Node<'_>) {
+        if node.named_child_count() < 2 {
+            return;
+        }
         let mut cursor = node.walk();
         let (mut named, mut is_splatted) = (foldhash::HashSet::<&str>::default(), false);
         let arguments: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
@@ -469,11 +481,6 @@ fn is_several(target: Node<'_>) -> bool {
 fn has_child(node: Node<'_>, token: &str) -> bool {
     let mut cursor = node.walk();
     node.children(&mut cursor).any(|one| one.kind() == token)
-}
-
-fn last_token<'t>(node: Node<'t>) -> Option<&'t str> {
-    let mut cursor = node.walk();
-    node.children(&mut cursor).last().map(|one| one.kind())
 }
 
 /// Why the escapes of a literal's content can't be decoded (Python reference §2.4.1.1), if so.

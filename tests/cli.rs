@@ -92,7 +92,10 @@ fn silence_about_what_is_nothing_is_explained() {
 fn an_option_that_leads_nowhere_is_told() {
     let folder = broken();
     let missing = run_in(folder.path(), &["check", "--python", "/no-such-python", "ex"]);
-    assert_eq!((missing.status.code(), stderr(&missing).as_str()), (Some(2), "karrot-ls: can't read /no-such-python\n"));
+    assert_eq!(
+        (missing.status.code(), stderr(&missing).as_str()),
+        (Some(2), "karrot-ls: can't read /no-such-python\n")
+    );
     let site = tempfile::tempdir().unwrap();
     fs::write(site.path().join("manage.py"), "import os\n").unwrap();
     for (option, what) in [("--settings", "settings"), ("--urlconf", "URLconf")] {
@@ -101,6 +104,27 @@ fn an_option_that_leads_nowhere_is_told() {
         assert_eq!(output.status.code(), Some(2), "{told}");
         assert!(told.starts_with(&format!("karrot-ls: found no site with the {what} `not_there` in ")), "{told}");
     }
+}
+
+/// What raises first hides nothing behind it: whoever mends one line sees the next ones at once.
+#[test]
+fn every_mistake_of_the_example_is_told_at_once() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples");
+    let output = run_in(&example, &["check", "broken-plugin", "--output-format", "json"]);
+    let findings = json(&output);
+    let codes: Vec<_> = findings.as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    assert_eq!(
+        codes,
+        [
+            "plugin-module-name-invalid",
+            "urls-view-class",
+            "urls-converter-unknown",
+            "urls-view-unresolved",
+            "view-no-permission",
+            "route-arguments",
+            "route-needs-namespace",
+        ]
+    );
 }
 
 #[test]

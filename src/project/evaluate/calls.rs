@@ -9,8 +9,10 @@ use crate::host::{Karrot, PLUGIN_MODULES};
 
 impl Evaluator<'_> {
     pub(super) fn call(&mut self, frame: &mut Frame, at: ExprId, function: ExprId, arguments: &[Argument]) -> Value {
+        // What raised before in the same list is one finding; the items behind it are told of as well.
+        let raised_before = frame.pending.is_some();
         let callee = self.eval(frame, function);
-        if frame.pending.is_some() && self.proves(frame) {
+        if frame.pending.is_some() && !raised_before && self.proves(frame) {
             return Value::Unknown;
         }
         if let Value::External(dotted) = &callee

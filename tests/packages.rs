@@ -11,6 +11,13 @@ use std::fs;
 use std::sync::Arc;
 use tempfile::TempDir;
 
+#[path = "packages/routers.rs"]
+mod routers;
+#[path = "packages/settings.rs"]
+mod settings;
+#[path = "packages/values.rs"]
+mod values;
+
 /// Where packages are installed.
 const PACKAGES: &str = ".venv/lib/python3.12/site-packages";
 

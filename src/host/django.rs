@@ -37,6 +37,24 @@ pub fn removed_name(module: &str, name: &str) -> bool {
     REMOVED_NAMES.contains(&(module, name))
 }
 
+/// Where a generic view that `django.views.generic` hands on is defined: Python calls it by that name (Django 1.3 to 6.1).
+pub fn generic_view_module(dotted: &str) -> Option<String> {
+    let name = match dotted.strip_prefix("django.views.") {
+        Some("View") => "View",
+        _ => dotted.strip_prefix("django.views.generic.")?,
+    };
+    let module = match name {
+        "View" | "TemplateView" | "RedirectView" => "base",
+        "DetailView" => "detail",
+        "ListView" => "list",
+        "CreateView" | "DeleteView" | "FormView" | "UpdateView" => "edit",
+        "ArchiveIndexView" | "DateDetailView" | "DayArchiveView" | "MonthArchiveView" | "TodayArchiveView"
+        | "WeekArchiveView" | "YearArchiveView" => "dates",
+        _ => return None,
+    };
+    Some(format!("django.views.generic.{module}.{name}"))
+}
+
 /// Django's own fields that a primary key can be made of (`DEFAULT_AUTO_FIELD`).
 pub const AUTO_FIELDS: [&str; 3] =
     ["django.db.models.AutoField", "django.db.models.BigAutoField", "django.db.models.SmallAutoField"];

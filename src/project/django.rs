@@ -9,7 +9,7 @@ use super::reads::{Change, Reads, Recorder};
 use super::settings::Settings;
 use super::site::{Origin, Site};
 use super::snapshot::{EntryKind, Files};
-use super::starting::{Start, start_of};
+use super::starting::{Start, configuration, start_of};
 use super::table::Builder;
 use super::value::{ModuleId, Open};
 use smol_str::SmolStr;
@@ -184,7 +184,10 @@ fn populate<'a>(
         Some(module) => Start { settings: Some(module.clone()), ..Start::default() },
         None => start_of(files, folder, &homes),
     };
-    let configured = start.settings.as_deref().and_then(|module| evaluator.configure(module));
+    let configured = start
+        .settings
+        .as_deref()
+        .and_then(|module| evaluator.configure(module, configuration(files, &homes).as_deref()));
     let urlconf = match settings.root_urlconf.as_ref().or(start.urlconf.as_ref()) {
         Some(urlconf) => urlconf.clone(),
         None => {

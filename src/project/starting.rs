@@ -185,14 +185,23 @@ fn sets_root(files: &dyn Files, path: &Path) -> bool {
 
 /// `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "…")` and `os.environ["DJANGO_SETTINGS_MODULE"] = "…"`.
 fn named_in_program(files: &dyn Files, path: &Path) -> Option<String> {
-    const NAME: &str = "DJANGO_SETTINGS_MODULE";
+    set_in_program(files, path, "DJANGO_SETTINGS_MODULE")
+}
+
+/// The class of the settings module that django-configurations is told to take.
+pub(super) fn configuration(files: &dyn Files, homes: &[PathBuf]) -> Option<String> {
+    homes.iter().find_map(|home| set_in_program(files, &home.join("manage.py"), "DJANGO_CONFIGURATION"))
+}
+
+/// What a program sets an environment's variable to.
+fn set_in_program(files: &dyn Files, path: &Path, wanted: &str) -> Option<String> {
     let file = files.file(path)?;
     let program = &file.facts.program;
     let by_call = program.expressions.iter::<ExprId>().find_map(|(_, expr)| {
         let Expr::Call(_, arguments) = expr else { return None };
         let [name, value, ..] = arguments.as_slice() else { return None };
         match (program.text(name.value)?.as_str(), program.expression(value.value)?) {
-            (NAME, Expr::Literal(Literal::Str(module))) => Some(module.to_string()),
+            (name, Expr::Literal(Literal::Str(module))) if name == wanted => Some(module.to_string()),
             _ => None,
         }
     });
@@ -200,7 +209,7 @@ fn named_in_program(files: &dyn Files, path: &Path) -> Option<String> {
         let assigned = |statement: &crate::facts::Statement| match &statement.kind {
             StatementKind::Assign { targets, value: Some(value), .. } => {
                 let Expr::Subscript(_, key) = program.expression(*targets.first()?)? else { return None };
-                (program.text(*key)? == NAME).then(|| program.text(*value).map(ToString::to_string)).flatten()
+                (program.text(*key)? == wanted).then(|| program.text(*value).map(ToString::to_string)).flatten()
             }
             _ => None,
         };

@@ -216,6 +216,22 @@ impl Evaluator<'_> {
         })
     }
 
+    /// `AppConfig.get_models()`
+    pub(super) fn models_of_config(&mut self, frame: &mut Frame, config: &Value, at: ExprId) -> Value {
+        let app = match self.look_up(frame, config, "name", at) {
+            Attribute::Found(Value::Str(name)) => Some(name),
+            _ => None,
+        };
+        let models = app.and_then(|app| self.models_of(&app));
+        let open = match &models {
+            Some(_) => Vec::new(),
+            None => vec![Open { place: frame.at(at), reason: "an app whose models are not known" }],
+        };
+        let model = |id| Item { value: Value::Class(id), conditional: false, place: frame.at(at) };
+        let items = models.unwrap_or_default().into_iter().map(model).collect();
+        Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
+    }
+
     fn app_configs(&mut self, frame: &Frame, at: ExprId) -> Value {
         let items = self.django.apps.iter().map(|app| Item {
             value: app.config.clone(),

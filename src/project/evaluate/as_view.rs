@@ -71,6 +71,35 @@ impl Evaluator<'_> {
         Value::View(Arc::new(ViewValue { class: class.clone(), actions, limited, method_names }))
     }
 
+    /// Whether a class descends from Django's `View`: `None` where a base is not known.
+    pub(super) fn is_view_class(&mut self, id: ClassValueId) -> Option<bool> {
+        let class = self.world.heap.class(id)?;
+        if class.decorated {
+            return None;
+        }
+        if self.class_name(id) == "django.views.generic.base.View" {
+            return Some(true);
+        }
+        let mut result = Some(false);
+        for ancestor in self.ancestors(id) {
+            let found = match ancestor {
+                Ancestor::Class(id) => match self.class_name(id).as_str() {
+                    "django.views.generic.base.View" | "rest_framework.views.APIView" => Some(true),
+                    _ if self.world.heap.class(id).is_some_and(|class| class.decorated) => None,
+                    _ => Some(false),
+                },
+                Ancestor::External(dotted) => external_view_class(&dotted),
+                Ancestor::Unknown => None,
+            };
+            match found {
+                Some(true) => return Some(true),
+                None => result = None,
+                Some(false) => {}
+            }
+        }
+        result
+    }
+
     /// Whether some handlers of a View are `async` and others are not.
     fn mixes_handlers(&mut self, id: ClassValueId) -> bool {
         if self.is_view_class(id) != Some(true) {
@@ -173,4 +202,19 @@ impl Evaluator<'_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// Whether a class outside the workspace is a View: by its module, where classes of these modules all are, or by its name.
+pub(super) fn external_view_class(dotted: &str) -> Option<bool> {
+    let (module, name) = dotted.rsplit_once('.').unwrap_or(("", dotted));
+    let views = module.starts_with("django.views")
+        || module == "django.contrib.auth.views"
+        || matches!(module, "rest_framework.views" | "rest_framework.generics" | "rest_framework.viewsets");
+    if views && (name.ends_with("View") || name.ends_with("ViewSet") || name.ends_with("ViewSetMixin")) {
+        return Some(true);
+    }
+    if dotted.starts_with("builtins.") || matches!(dotted, "abc.ABC" | "typing.Protocol" | "enum.Enum") {
+        return Some(false);
+    }
+    None
 }

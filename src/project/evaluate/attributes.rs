@@ -100,7 +100,8 @@ impl Evaluator<'_> {
                         _ => false,
                     };
                     // What nothing catches was not raised: a setting that nobody has here, another module has set.
-                    let raises = !is_settings && !is_model && !matches!(object, Value::External(_));
+                    let raises =
+                        !is_settings && !is_model && !matches!(object, Value::External(_)) && !is_of_object(name);
                     if self.prove_absent(frame, object, name, at) {
                         return Value::Unknown;
                     }
@@ -180,8 +181,10 @@ impl Evaluator<'_> {
                 _ => {
                     let key = (function.module, function.id, function.closure);
                     let found = self.world.functions.get(&key).and_then(|scope| scope.names.get(name));
+                    let found = found.map(|binding| binding.value.clone());
                     match found {
-                        Some(binding) => Attribute::Found(binding.value.clone()),
+                        Some(value) => Attribute::Found(value),
+                        None if let Some(value) = self.attribute_of_action(function, name) => Attribute::Found(value),
                         None if function.decorators.is_empty() => Attribute::Absent,
                         // `cached.cache_clear()`
                         None if matches!(function.decorators.last(), Some(Value::External(one) | Value::ExternalResult(one)) if one.starts_with("functools.")) => {
@@ -206,7 +209,12 @@ impl Evaluator<'_> {
                 _ => method(),
             },
             Value::Pattern(id) => self.pattern_attribute(*id, name),
-            Value::Router(_) if matches!(name, "register" | "registry" | "get_urls" | "get_default_basename") => {
+            Value::Router(_)
+                if matches!(
+                    name,
+                    "register" | "registry" | "get_urls" | "get_default_basename" | "get_lookup_regex"
+                ) =>
+            {
                 method()
             }
             Value::Router(id) => self.router_attribute(*id, name),
@@ -265,13 +273,19 @@ impl Evaluator<'_> {
         }
     }
 
-    fn function_name(&self, function: &FunctionValue) -> Value {
+    pub(super) fn function_name(&self, function: &FunctionValue) -> Value {
         let program = self.world.module(function.module).and_then(|module| module.file.as_ref());
         let name = program.and_then(|file| file.facts.program.function(function.id)).map(|one| one.name.clone());
         name.map_or(Value::Text, Value::Str)
     }
 
-    fn attribute_of_class(&mut self, frame: &mut Frame, id: ClassValueId, name: &str, at: ExprId) -> Attribute {
+    pub(super) fn attribute_of_class(
+        &mut self,
+        frame: &mut Frame,
+        id: ClassValueId,
+        name: &str,
+        at: ExprId,
+    ) -> Attribute {
         let class = Value::Class(id);
         match name {
             "__name__" | "__qualname__" => {
@@ -473,8 +487,20 @@ impl Evaluator<'_> {
                         && self.has_environment() =>
                 {
                     match self.force(&format!("{dotted}.{name}")) {
+                        // Asked of whoever inherits it, a class method is that one's.
+                        Some(Value::Bound { function, .. }) => return Attribute::Found(Value::Function(function)),
                         Some(value) => return Attribute::Found(value),
-                        None => result = Attribute::Unknowable,
+                        // What was run and lacks it, lacks it.
+                        None => match self.force(dotted) {
+                            Some(Value::Class(base)) if !ancestors.contains(&Ancestor::Class(base)) => {
+                                match self.deeper(Attribute::Unknowable, |this| this.class_attribute(base, name)) {
+                                    Attribute::Absent => {}
+                                    Attribute::Found(value) => return Attribute::Found(value),
+                                    Attribute::Unknowable => result = Attribute::Unknowable,
+                                }
+                            }
+                            _ => result = Attribute::Unknowable,
+                        },
                     }
                 }
                 Ancestor::External(dotted)
@@ -484,90 +510,35 @@ impl Evaluator<'_> {
         }
         result
     }
-
-    /// Whether a class descends from Django's `View`: `None` where a base is not known.
-    pub(super) fn is_view_class(&mut self, id: ClassValueId) -> Option<bool> {
-        let class = self.world.heap.class(id)?;
-        if class.decorated {
-            return None;
-        }
-        if self.class_name(id) == "django.views.generic.base.View" {
-            return Some(true);
-        }
-        let mut result = Some(false);
-        for ancestor in self.ancestors(id) {
-            let found = match ancestor {
-                Ancestor::Class(id) => match self.class_name(id).as_str() {
-                    "django.views.generic.base.View" | "rest_framework.views.APIView" => Some(true),
-                    _ if self.world.heap.class(id).is_some_and(|class| class.decorated) => None,
-                    _ => Some(false),
-                },
-                Ancestor::External(dotted) => external_view_class(&dotted),
-                Ancestor::Unknown => None,
-            };
-            match found {
-                Some(true) => return Some(true),
-                None => result = None,
-                Some(false) => {}
-            }
-        }
-        result
-    }
-
-    pub(super) fn set_attribute(&mut self, frame: &Frame, object: &Value, name: SmolStr, value: Value, place: Place) {
-        let conditional = frame.is_conditional();
-        let change = |scope: &mut Scope| match scope.names.get_mut(&name) {
-            Some(binding) if conditional => {
-                binding.value = std::mem::replace(&mut binding.value, Value::None).or(value.clone());
-            }
-            _ => scope.bind(name.clone(), value.clone(), place.clone()),
-        };
-        match object {
-            Value::Module(id) => {
-                self.world.trace.change(*id);
-                let value = if conditional { value.clone().or(Value::Unknown) } else { value.clone() };
-                self.replace(*id, &name, value);
-                self.world.modules.get_mut(id.0).map(|module| &mut module.scope).map(change);
-            }
-            Value::Class(id) => {
-                self.world.heap.class_mut(*id).map(|class| &mut class.scope).map(change);
-            }
-            Value::Instance(id) => {
-                self.world.heap.instance_mut(*id).map(|instance| &mut instance.scope).map(change);
-            }
-            Value::Function(function) => {
-                self.world.trace.change(function.module);
-                change(self.world.functions.entry((function.module, function.id, function.closure)).or_default());
-            }
-            Value::Pattern(id) => self.set_pattern_attribute(*id, &name, value),
-            Value::External(dotted) if dotted == "django.conf.settings" => {
-                if let Some(id) = self.django.settings {
-                    self.set_attribute(frame, &Value::Module(id), name, value, place);
-                }
-            }
-            Value::External(dotted) if self.has_environment() => {
-                if let Some(object @ (Value::Module(_) | Value::Class(_) | Value::Instance(_))) =
-                    self.force_known(dotted)
-                {
-                    self.set_attribute(frame, &object, name, value, place);
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
-/// Whether a class outside the workspace is a View: by its module, where classes of these modules all are, or by its name.
-pub(super) fn external_view_class(dotted: &str) -> Option<bool> {
-    let (module, name) = dotted.rsplit_once('.').unwrap_or(("", dotted));
-    let views = module.starts_with("django.views")
-        || module == "django.contrib.auth.views"
-        || matches!(module, "rest_framework.views" | "rest_framework.generics" | "rest_framework.viewsets");
-    if views && (name.ends_with("View") || name.ends_with("ViewSet") || name.ends_with("ViewSetMixin")) {
-        return Some(true);
-    }
-    if dotted.starts_with("builtins.") || matches!(dotted, "abc.ABC" | "typing.Protocol" | "enum.Enum") {
-        return Some(false);
-    }
-    None
+/// Whether every object has an attribute of this name (`dir(object)`, Python 3.8 to 3.14).
+fn is_of_object(name: &str) -> bool {
+    matches!(
+        name,
+        "__class__"
+            | "__delattr__"
+            | "__dir__"
+            | "__doc__"
+            | "__eq__"
+            | "__format__"
+            | "__ge__"
+            | "__getattribute__"
+            | "__getstate__"
+            | "__gt__"
+            | "__hash__"
+            | "__init__"
+            | "__init_subclass__"
+            | "__le__"
+            | "__lt__"
+            | "__ne__"
+            | "__new__"
+            | "__reduce__"
+            | "__reduce_ex__"
+            | "__repr__"
+            | "__setattr__"
+            | "__sizeof__"
+            | "__str__"
+            | "__subclasshook__"
+    )
 }

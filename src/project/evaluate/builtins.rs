@@ -2,7 +2,6 @@
 
 use super::arguments::{argument, positional};
 use super::attributes::Attribute;
-use super::classes::Ancestor;
 use super::*;
 use crate::facts::{Argument, Passing};
 use std::path::Path;
@@ -66,10 +65,20 @@ impl Evaluator<'_> {
             }
             "builtins.enumerate" => {
                 let items = self.iterate(frame, &first?)?;
+                let start = match argument(arguments, 1, "start").map(|(_, value)| value) {
+                    None => Some(0),
+                    Some(Value::Int(start)) => Some(*start),
+                    Some(_) => None,
+                };
                 let mut pairs = Vec::with_capacity(items.len());
-                for (number, item) in items.into_iter().enumerate() {
+                // What only may be there may count or not.
+                let mut next = start;
+                for item in items {
                     let (conditional, place) = (item.conditional, item.place.clone());
-                    let number = Item { value: Value::Int(number as i64), conditional, place: place.clone() };
+                    next = next.filter(|_| !conditional);
+                    let value = next.map_or(Value::Plain, Value::Int);
+                    next = next.and_then(|number| number.checked_add(1));
+                    let number = Item { value, conditional, place: place.clone() };
                     let value = self.new_list(SequenceKind::Tuple, vec![number, item]);
                     pairs.push(Item { value, conditional, place });
                 }
@@ -313,6 +322,12 @@ impl Evaluator<'_> {
                 self.lose_sight(frame);
                 Value::ExternalResult(SmolStr::new_static("builtins.dict"))
             }
+            "builtins.vars" | "builtins.dir" if let Some(Value::Module(id)) = first => {
+                self.names_of_module(frame, id, dotted == "builtins.dir", at)
+            }
+            "asyncio.iscoroutinefunction" | "inspect.iscoroutinefunction" | "asgiref.sync.iscoroutinefunction" => {
+                self.is_coroutine_function(&first?)
+            }
             "builtins.vars" | "builtins.locals" | "builtins.open" | "builtins.min" | "builtins.max"
             | "builtins.dir" => Value::Unknown,
             // Called by their names, they decorate what stands there.
@@ -521,48 +536,6 @@ impl Evaluator<'_> {
             }
             (_, found) => found,
         }
-    }
-
-    /// `inspect.getmembers(class, predicate)`: names sorted.
-    fn members(&mut self, frame: &mut Frame, arguments: &[(Argument, Value)], at: ExprId) -> Option<Value> {
-        let (_, object) = arguments.first()?;
-        let mut names: std::collections::BTreeSet<SmolStr> = std::collections::BTreeSet::new();
-        let mut open = Vec::new();
-        match self.settle(object.clone()) {
-            Value::Class(id) => {
-                for ancestor in self.ancestors(id) {
-                    match ancestor {
-                        Ancestor::Class(id) => names.extend(self.world.heap.class(id)?.scope.names.keys().cloned()),
-                        Ancestor::External(dotted) if super::library::is_opaque_base(&dotted) => {}
-                        Ancestor::External(dotted) if super::library::is_plain_base(&dotted) => {}
-                        _ => open.push(Open { place: frame.at(at), reason: "a class whose members are not known" }),
-                    }
-                }
-            }
-            Value::Module(id) => names.extend(self.world.module(id)?.scope.names.keys().cloned()),
-            _ => return Some(Value::Unknown),
-        }
-        let mut items = Vec::new();
-        for name in names {
-            let value = match self.look_up(frame, object, &name, at) {
-                Attribute::Found(value) => value,
-                _ => continue,
-            };
-            let mut conditional = false;
-            if let Some((_, predicate)) = arguments.get(1) {
-                let kept = self.call_value(frame, predicate, &[(positional(at), value.clone())], at);
-                match self.truth(frame, &kept) {
-                    Some(true) => {}
-                    Some(false) => continue,
-                    None => conditional = true,
-                }
-            }
-            let pair = [Value::Str(name), value];
-            let pair = pair.map(|value| Item { value, conditional: false, place: frame.at(at) }).to_vec();
-            let value = self.new_list(SequenceKind::Tuple, pair);
-            items.push(Item { value, conditional, place: frame.at(at) });
-        }
-        Some(Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open })))
     }
 }
 

@@ -7,6 +7,10 @@ use super::*;
 use crate::facts::{Argument, Passing};
 use crate::host::{Karrot, PLUGIN_MODULES};
 
+/// Expressions evaluated for one call of an installed package by another, before that call counts as one that is not analysed: what
+/// makes clients of services and reads their schemas would else leave nothing for the routes.
+const MAX_CALL_STEPS: u32 = 2_000_000;
+
 impl Evaluator<'_> {
     pub(super) fn call(&mut self, frame: &mut Frame, at: ExprId, function: ExprId, arguments: &[Argument]) -> Value {
         // What raised before in the same list is one finding; the items behind it are told of as well.
@@ -65,7 +69,11 @@ impl Evaluator<'_> {
             }
             Value::Wrapped { .. } | Value::ExternalResult(_) => match arguments {
                 // `decorator(arguments)(view)`
-                [(argument, inner)] if argument.passing == Passing::Positional && is_view_like(inner) => {
+                [(argument, inner)]
+                    if argument.passing == Passing::Positional
+                        && (is_view_like(inner)
+                            || matches!(callee, Value::ExternalResult(dotted) if decorates_views(dotted))) =>
+                {
                     Value::Wrapped { inner: Arc::new(inner.clone()), by: Arc::new(callee.clone()) }
                 }
                 // `itemgetter(0)(row)`
@@ -141,10 +149,20 @@ impl Evaluator<'_> {
         if let Some(value) = self.call_apps(frame, dotted, arguments, at) {
             return value;
         }
-        if let Some(value) = self.call_entry_points(frame, dotted, arguments, at) {
+        if let Some(value) = self
+            .call_entry_points(frame, dotted, arguments, at)
+            .or_else(|| self.call_split_settings(frame, dotted, arguments, at))
+        {
             return value;
         }
         if let Some(kind) = super::routers::router_kind(dotted) {
+            // Those of a package, where its source is there, are what that makes of DRF's.
+            if kind == RouterKind::Unknown
+                && let Some(class) = self.force(dotted)
+                && !matches!(&class, Value::External(other) if other == dotted)
+            {
+                return self.call_value(frame, &class, arguments, at);
+            }
             let place = frame.at(at);
             return self.new_router(kind, arguments, &place);
         }
@@ -156,7 +174,7 @@ impl Evaluator<'_> {
         }
         // `View.as_view()` of a class whose module need not be read for it.
         if let Some(class) = dotted.strip_suffix(".as_view")
-            && super::attributes::external_view_class(class) == Some(true)
+            && super::as_view::external_view_class(class) == Some(true)
         {
             let class = Value::External(SmolStr::new(class));
             return self.view(frame, &class, arguments, at);
@@ -181,7 +199,10 @@ impl Evaluator<'_> {
         }
         // A view that is passed through something is wrapped.
         match arguments {
-            [(argument, inner), ..] if argument.passing == Passing::Positional && is_view_like(inner) => {
+            [(argument, inner), ..]
+                if argument.passing == Passing::Positional
+                    && (is_view_like(inner) || decorates_views(dotted) && is_written_view(inner)) =>
+            {
                 Value::Wrapped { inner: Arc::new(inner.clone()), by: Arc::new(Value::External(SmolStr::new(dotted))) }
             }
             _ => Value::ExternalResult(SmolStr::new(dotted)),
@@ -206,6 +227,40 @@ impl Evaluator<'_> {
             return None;
         }
         self.call_django(frame, &dotted, arguments, at).or_else(|| self.call_apps(frame, &dotted, arguments, at))
+    }
+
+    /// The first part of a module's name.
+    fn first_name(&self, module: ModuleId) -> Option<&str> {
+        self.world.module(module).and_then(|module| module.name.split('.').next())
+    }
+
+    /// What a call comes to that took more steps than one may: nothing of it is known. A package that speaks of routes may have
+    /// registered some.
+    fn call_spent(
+        &mut self,
+        frame: &mut Frame,
+        module: ModuleId,
+        receiver: Option<Value>,
+        arguments: &[(Argument, Value)],
+        at: ExprId,
+    ) -> Value {
+        const WORDS: [&str; 2] = ["urlpatterns", "django.urls"];
+        let package = self.first_name(module);
+        let mut sources = self.world.modules.iter().filter(|one| one.name.split('.').next() == package);
+        let speaks = sources.any(|one| {
+            one.file.as_ref().is_some_and(|file| {
+                let text = file.source.as_str().as_bytes();
+                WORDS.iter().any(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
+            })
+        });
+        let place = frame.at(at);
+        if speaks {
+            let reason = "a call of a package that takes more steps to follow than are allowed";
+            self.mistakes.push(Open { place, reason });
+        }
+        let receiver = receiver.into_iter().map(|value| (positional(at), value));
+        let all: Vec<(Argument, Value)> = receiver.chain(arguments.iter().cloned()).collect();
+        self.call_unknown(frame, &all, at)
     }
 
     /// Runs a function whose source is there.
@@ -250,6 +305,18 @@ impl Evaluator<'_> {
             && self.world.module(function.module).is_some_and(|module| module.name == PLUGIN_MODULES.0)
         {
             return self.new_list(SequenceKind::List, Vec::new());
+        }
+        if definition.name == "get_extra_actions"
+            && let Some(Value::Class(viewset)) = receiver
+            && self.is_frameworks(function.module)
+        {
+            return self.extra_action_functions(frame, viewset, at);
+        }
+        if definition.name == "get_models"
+            && let Some(config @ Value::Instance(_)) = &receiver
+            && self.world.module(function.module).is_some_and(|module| module.name == "django.apps.config")
+        {
+            return self.models_of_config(frame, &config.clone(), at);
         }
         if let Some(replaced) = &function.replaced {
             let replaced = (**replaced).clone();
@@ -304,6 +371,7 @@ impl Evaluator<'_> {
         let mut inner = Frame::new(function.module, file.clone(), library, frame.depth + 1);
         inner.scope = Some(scope);
         inner.is_call = true;
+        inner.leaves_names = !definition.is_generator;
         // A `return` before, under a condition that is not known, may have ended the caller.
         inner.conditional = u32::from(frame.is_conditional() || frame.lazy);
         inner.lazy = definition.is_generator && !library;
@@ -318,8 +386,21 @@ impl Evaluator<'_> {
             inner.method.clone_from(&frame.method);
         }
         self.active.push(key);
+        let outer = self.bound;
+        let mistakes = self.mistakes.len();
+        if library && self.first_name(frame.module) != self.first_name(function.module) {
+            self.bound = outer.min(self.steps.saturating_add(MAX_CALL_STEPS));
+        }
+        let own = self.bound;
         let flow = self.run_block(&mut inner, &definition.body);
         self.active.pop();
+        let is_spent = self.steps > self.bound;
+        let outer = outer.saturating_add(self.bound.saturating_sub(own)).min(MAX_STEPS);
+        self.bound = outer;
+        if is_spent && self.steps <= outer {
+            self.mistakes.truncate(mistakes);
+            return self.call_spent(frame, function.module, receiver, arguments, at);
+        }
         let mut raised = inner.pending.take();
         let deferred = if inner.lazy { raised.take() } else { None };
         let is_raised = raised.is_some();
@@ -358,6 +439,20 @@ impl Evaluator<'_> {
 /// Whether a value can be a view, so that something called with it probably decorates it.
 pub(super) fn is_view_like(value: &Value) -> bool {
     matches!(value, Value::Function(_) | Value::Bound { .. } | Value::View(_) | Value::Wrapped { .. } | Value::Class(_))
+}
+
+/// Whether Django's decorator of this name, called with a view or with arguments, wraps a view (`django.views.decorators`).
+fn decorates_views(dotted: &str) -> bool {
+    dotted.starts_with("django.views.decorators.")
+}
+
+/// Whether what such a decorator is called with can't be one of its arguments: those are texts, numbers and lists.
+fn is_written_view(value: &Value) -> bool {
+    match value {
+        Value::External(_) | Value::ExternalResult(_) => true,
+        Value::Union(parts) => parts.iter().all(|part| is_view_like(part) || is_written_view(part)),
+        _ => false,
+    }
 }
 
 /// Whether code of this dotted name is known not to change the lists that it is given.

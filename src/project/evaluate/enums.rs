@@ -89,7 +89,9 @@ impl Evaluator<'_> {
                 value => members.push((name.clone(), value.clone())),
             }
         }
-        members.sort_by(|one, other| one.0.cmp(&other.0));
+        // In the order in which they are written.
+        let place = |name: &SmolStr| class.scope.names.get(name).map(|binding| &binding.place);
+        members.sort_by(|one, other| place(&one.0).cmp(&place(&other.0)).then_with(|| one.0.cmp(&other.0)));
         Some(members)
     }
 

@@ -193,7 +193,10 @@ impl Evaluator<'_> {
             self.finish_statement(&mut frame);
         }
         let body: &[crate::facts::Statement] = &program.body;
+        // What a call imports others need as well: it is no part of what the call may take.
+        let (bound, steps) = (std::mem::replace(&mut self.bound, MAX_STEPS), self.steps);
         self.run_block(&mut frame, body);
+        self.bound = bound.saturating_add(self.steps.saturating_sub(steps)).min(MAX_STEPS);
         self.world.trace.end();
         self.world.heap.running = self.world.trace.current();
         if let Some(module) = self.world.modules.get_mut(id.0) {

@@ -40,7 +40,7 @@ impl Evaluator<'_> {
                 }
                 return;
             }
-            Value::External(dotted) if super::attributes::external_view_class(dotted) == Some(true) => {
+            Value::External(dotted) if super::as_view::external_view_class(dotted) == Some(true) => {
                 let name = SmolStr::new(dotted.rsplit('.').next().unwrap_or(dotted));
                 self.notice_view_class(frame, name, false, at);
                 return;

@@ -47,13 +47,13 @@ impl Evaluator<'_> {
                 None => (Vec::new(), vec![unknown.clone()]),
             },
             Value::Union(parts) => {
-                let (mut items, mut open) = (Vec::new(), Vec::new());
+                let (mut lists, mut open) = (Vec::new(), Vec::new());
                 for part in parts.iter().filter(|part| **part != Value::None) {
                     let (more, reasons) = self.iterate_open(frame, part, unknown);
-                    items.extend(more.into_iter().map(|item| Item { conditional: true, ..item }));
+                    lists.push(more);
                     Open::join(&mut open, reasons);
                 }
-                (items, open)
+                (alternatives(lists, parts.contains(&Value::None)), open)
             }
             Value::Dict(id) => match self.world.heap.dict(id) {
                 Some(dict) => {
@@ -69,6 +69,17 @@ impl Evaluator<'_> {
                 let characters = text.chars().map(|one| Value::Str(SmolStr::from(one.to_string()))).collect();
                 (certain(characters), Vec::new())
             }
+            Value::Class(id) => match self.all_members(id) {
+                Some(Value::Dict(members)) => {
+                    let members = self.world.heap.dict(members).map(|dict| dict.entries.clone()).unwrap_or_default();
+                    (certain(members.into_iter().map(|entry| entry.value).collect()), Vec::new())
+                }
+                _ => (Vec::new(), vec![unknown.clone()]),
+            },
+            Value::Method(router, name) if name == "registry" && matches!(*router, Value::Router(_)) => match *router {
+                Value::Router(id) => self.registry(id),
+                _ => (Vec::new(), vec![unknown.clone()]),
+            },
             Value::Include(id) => match self.world.heap.include(id).cloned() {
                 Some(include) => {
                     let app_name = include.app_name.unwrap_or(Value::None);
@@ -290,4 +301,22 @@ fn is_namespace(program: &Program, id: ExprId) -> Option<ExprId> {
         Some(Expr::Attribute(object, name)) if name == "__dict__" => Some(*object),
         _ => None,
     }
+}
+
+/// The items of a list that is one of several: what is certain in each of them is certain, and is there once.
+fn alternatives(lists: Vec<Vec<Item>>, may_be_none: bool) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    let is_long = lists.iter().map(Vec::len).sum::<usize>() > 512;
+    for (at, list) in lists.iter().enumerate() {
+        for item in list {
+            let twin = |one: &&Item| one.value == item.value && !one.conditional;
+            let is_in_all = !is_long && !may_be_none && lists.iter().all(|list| list.iter().filter(twin).count() == 1);
+            match is_in_all {
+                true if at == 0 => items.push(item.clone()),
+                true => {}
+                false => items.push(Item { conditional: true, ..item.clone() }),
+            }
+        }
+    }
+    items
 }

@@ -26,6 +26,12 @@ impl Evaluator<'_> {
             Value::ExternalResult(_) if name == "read" && self.text_of_file(frame, object).is_some() => {
                 self.text_of_file(frame, object).map_or(Value::Text, Value::Str)
             }
+            Value::Instance(id) if matches!(name, "_replace" | "_asdict") => {
+                match self.call_named_tuple(frame, *id, name, arguments, at) {
+                    Some(value) => value,
+                    None => Value::ExternalResult(SmolStr::new_static("collections.namedtuple.made")),
+                }
+            }
             Value::Sequence(id) => self.call_list(frame, *id, name, first, arguments, at),
             Value::Dict(id) => self.call_dict(frame, *id, name, arguments, at),
             Value::Names(id) => {
@@ -112,6 +118,7 @@ impl Evaluator<'_> {
                 }
                 Value::None
             }
+            ("get_lookup_regex", _) => self.lookup_regex(id, arguments).unwrap_or(Value::Text),
             ("get_urls", _) => {
                 self.judge_router(frame, id);
                 self.router_urls(id)
@@ -205,6 +212,11 @@ impl Evaluator<'_> {
                 let open = Open { place, reason: "the list is changed in a way that is not understood" };
                 self.escape(&Value::Sequence(id), &open);
                 return Value::Unknown;
+            }
+            ("remove" | "discard", Some(Value::Unknown | Value::Text | Value::Union(_))) => {
+                if let Some(list) = self.world.heap.sequence_mut(id) {
+                    list.items.iter_mut().for_each(|item| item.conditional = true);
+                }
             }
             ("remove" | "discard", Some(value)) if !conditional => {
                 if let Some(list) = self.world.heap.sequence_mut(id)

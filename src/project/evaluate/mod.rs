@@ -11,12 +11,14 @@ mod abstracts;
 mod apps;
 mod arguments;
 mod as_view;
+mod assigned;
 mod attributes;
 mod bases;
 mod branches;
 mod builtins;
 mod calls;
 mod classes;
+mod composed;
 mod comprehensions;
 mod definitions;
 mod dicts;
@@ -43,6 +45,7 @@ mod populate;
 mod proofs;
 mod raising;
 mod records;
+mod reflection;
 mod refusals;
 mod resolvers;
 mod rest;
@@ -70,7 +73,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Expressions evaluated for one site before everything else is unknown.
-const MAX_STEPS: u32 = 6_000_000;
+const MAX_STEPS: u32 = 12_000_000;
 /// Classes, imports and names that are followed from one to the next.
 const MAX_CALLS: u32 = 64;
 /// Bytes of a dotted name outside. What is asked over and over, in a loop, is no name that anyone wrote.
@@ -292,6 +295,9 @@ struct Frame {
     conditional: u32,
     /// A `return`, `break` or `continue` before, under a condition that is not known, may have left the block.
     maybe_left: bool,
+    /// Whether who left sees nothing of what is bound from here on: a `return` takes the function's names with it, and what a
+    /// `continue` leaves is joined at the end of the turn.
+    leaves_names: bool,
     /// What the current statement raised.
     pending: Option<Raise>,
     /// Handlers around the current statement: the names that each `try` catches.
@@ -326,6 +332,7 @@ impl Frame {
             acting: false,
             conditional: 0,
             maybe_left: false,
+            leaves_names: false,
             pending: None,
             handlers: Vec::new(),
             returns: Vec::new(),
@@ -372,6 +379,8 @@ pub struct Evaluator<'a> {
     pub django: apps::Django,
     library: library::Library,
     steps: u32,
+    /// The steps behind which nothing is evaluated: those of the site, or of a call.
+    bound: u32,
     depth: u32,
     /// Functions that are running.
     active: Vec<(ModuleId, FunctionId)>,
@@ -410,6 +419,7 @@ impl<'a> Evaluator<'a> {
             django: apps::Django::default(),
             library: library::Library::default(),
             steps: 0,
+            bound: MAX_STEPS,
             depth: 0,
             active: Vec::new(),
             acting: false,
@@ -487,7 +497,7 @@ impl<'a> Evaluator<'a> {
     /// Goes one level deeper, if the budgets allow it.
     fn deeper<T>(&mut self, otherwise: T, run: impl FnOnce(&mut Self) -> T) -> T {
         self.spend(1);
-        if self.steps > MAX_STEPS || self.depth >= self.limits.depth {
+        if self.steps > self.bound || self.depth >= self.limits.depth {
             self.is_cut = true;
             return otherwise;
         }

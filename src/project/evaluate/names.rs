@@ -40,7 +40,7 @@ impl Evaluator<'_> {
             self.bind_outside(frame, name, value, place);
             return;
         }
-        let conditional = frame.maybe_left;
+        let conditional = frame.maybe_left && !frame.leaves_names;
         let scope = self.scope_mut(frame);
         match scope.names.get_mut(&name) {
             Some(binding) if conditional && !matches!(value, Value::Function(_) | Value::Class(_)) => {

@@ -18,7 +18,10 @@ impl Evaluator<'_> {
             return router;
         }
         if self.is_sealed(class) {
-            return self.new_instance(class);
+            return match self.queryset(class, arguments) {
+                Some(queryset) => queryset,
+                None => self.new_instance(class),
+            };
         }
         if self.refuses_abstract(frame, class, at) {
             return Value::Unknown;
@@ -50,6 +53,31 @@ impl Evaluator<'_> {
             return self.made_resolver(frame, Some(&instance), arguments, at);
         }
         instance
+    }
+
+    /// `QuerySet(model=…)` (`django.db.models.query`)
+    fn queryset(&mut self, class: ClassValueId, arguments: &[(Argument, Value)]) -> Option<Value> {
+        let is_queryset = |one: &Ancestor| match one {
+            Ancestor::External(dotted) => {
+                matches!(dotted.as_str(), "django.db.models.QuerySet" | "django.db.models.query.QuerySet")
+            }
+            _ => false,
+        };
+        let (_, model) = super::arguments::argument(arguments, 0, "model")?;
+        match self.settle(model.clone()) {
+            Value::Class(model) if self.ancestors(class).iter().any(is_queryset) => Some(Value::Manager(model)),
+            _ => None,
+        }
+    }
+
+    /// Whether instances of a class have a place for an attribute that may have been filled in a way that is not seen.
+    fn has_slot(&mut self, class: ClassValueId, name: &str) -> bool {
+        self.ancestors(class).into_iter().any(|one| {
+            let Ancestor::Class(id) = one else { return false };
+            let slots = self.world.heap.class(id).and_then(|class| class.scope.names.get("__slots__"));
+            let slots = slots.map(|binding| binding.value.clone());
+            slots.is_some_and(|slots| self.texts(&slots).is_none_or(|slots| slots.iter().any(|slot| slot == name)))
+        })
     }
 
     /// Whether what makes an instance has nothing to do with routes: fields, forms, managers.
@@ -111,6 +139,10 @@ impl Evaluator<'_> {
         match name {
             "__class__" => return Attribute::Found(Value::Class(class)),
             "__dict__" | "__doc__" => return Attribute::Found(Value::Unknown),
+            // DRF's is a class method: an instance's is its class's.
+            "as_view" if self.is_view_class(class) == Some(true) => {
+                return self.attribute_of_class(frame, class, name, at);
+            }
             "_meta" | "objects" => {
                 if let Some(value) = self.model_attribute(class, name) {
                     return Attribute::Found(value);
@@ -146,6 +178,7 @@ impl Evaluator<'_> {
                 self.library.proxies.pop();
                 Attribute::Found(value)
             }
+            Attribute::Absent if self.has_slot(class, name) => Attribute::Unknowable,
             Attribute::Absent => Attribute::Absent,
             _ => Attribute::Unknowable,
         }

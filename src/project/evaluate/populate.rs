@@ -9,10 +9,13 @@ use super::*;
 const APP_CONFIG: &[&str] = &["django.apps.AppConfig", "django.apps.config.AppConfig"];
 
 impl Evaluator<'_> {
-    /// Imports the settings; whether there is such a module.
-    pub fn configure(&mut self, module: &str) -> Option<ModuleId> {
+    /// Imports the settings, and takes those that a class of theirs holds where one is named; whether there is such a module.
+    pub fn configure(&mut self, module: &str, class: Option<&str>) -> Option<ModuleId> {
         let id = self.run_named(module)?;
         self.django.settings = Some(id);
+        if let Some(class) = class {
+            self.configure_from_class(id, class);
+        }
         Some(id)
     }
 

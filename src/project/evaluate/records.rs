@@ -392,7 +392,7 @@ impl Evaluator<'_> {
             },
             None => return unknown,
         };
-        if !self.proves(frame) || argument(arguments, usize::MAX, "rename").is_some() {
+        if argument(arguments, usize::MAX, "rename").is_some() {
             return unknown;
         }
         let is_bad = |one: &&SmolStr| is_keyword(one) || !is_identifier(one) || one.starts_with('_');
@@ -458,31 +458,87 @@ impl Evaluator<'_> {
             self.fails(frame, Exception::Type, &why, at);
             return Some(Value::Unknown);
         }
-        let mut scope = Scope::default();
-        let mut items = Vec::new();
+        let mut entries = Vec::with_capacity(own.fields.len());
         for (place, name) in own.fields.iter().enumerate() {
             let given = argument(arguments, place, name).map(|(_, value)| value.clone());
             let default = place.checked_sub(first_default).and_then(|at| own.defaults.get(at)).cloned();
-            let value = given.or(default).unwrap_or(Value::Unknown);
-            scope.bind(name.clone(), value.clone(), frame.at(at));
-            items.push(Item { value, conditional: false, place: frame.at(at) });
+            entries.push((name.clone(), given.or(default).unwrap_or(Value::Unknown)));
         }
-        let contents = Some(self.new_list(SequenceKind::Tuple, items));
-        Some(Value::Instance(self.world.heap.add_instance(Instance { class, scope, contents })))
+        Some(self.named_tuple_of(frame, class, entries, at))
     }
 
     /// What enumerations and named tuples have besides what their source says.
     pub(super) fn attribute_of_record(&mut self, frame: &Frame, object: &Value, name: &str) -> Option<Value> {
-        if !self.proves(frame) {
-            return None;
-        }
         match (object, name) {
-            (Value::Class(id), "__members__") => self.all_members(*id),
-            (_, "_make" | "_replace" | "_asdict") if self.is_named_tuple(object) => {
+            (Value::Class(id), "__members__") if self.proves(frame) => self.all_members(*id),
+            (Value::Instance(_), "_replace" | "_asdict") if self.is_named_tuple(object) => {
+                Some(Value::Method(Arc::new(object.clone()), SmolStr::new(name)))
+            }
+            (_, "_make" | "_replace" | "_asdict") if self.proves(frame) && self.is_named_tuple(object) => {
                 Some(Value::ExternalResult(SmolStr::new_static("collections.namedtuple.made")))
             }
             _ => None,
         }
+    }
+
+    /// `_replace(…)` and `_asdict()` of a named tuple; `None` where its fields are not known.
+    pub(super) fn call_named_tuple(
+        &mut self,
+        frame: &mut Frame,
+        id: InstanceId,
+        name: &str,
+        arguments: &[(Argument, Value)],
+        at: ExprId,
+    ) -> Option<Value> {
+        let instance = self.world.heap.instance(id)?.clone();
+        let made = self.ancestors(instance.class).into_iter().find_map(|one| match one {
+            Ancestor::Class(id) => self.world.records.get(&id).map(|record| record.fields.clone()),
+            _ => None,
+        });
+        let fields = match made {
+            Some(fields) => fields,
+            None => self.fields(instance.class).fields.into_iter().map(|field| field.name).collect(),
+        };
+        let held = |field: &SmolStr| instance.scope.names.get(field).map(|binding| binding.value.clone());
+        let mut entries = Vec::with_capacity(fields.len());
+        for field in fields {
+            let value = held(&field)?;
+            entries.push((field, value));
+        }
+        match name {
+            "_asdict" => {
+                let mut dict = Dict::default();
+                for (field, value) in entries {
+                    dict.set(Value::Str(field), value, false);
+                }
+                Some(Value::Dict(self.world.heap.add_dict(dict)))
+            }
+            "_replace" if !is_spread(arguments) => {
+                for (argument, value) in arguments {
+                    let Passing::Keyword(name) = &argument.passing else { return None };
+                    entries.iter_mut().find(|(field, _)| field == name)?.1 = value.clone();
+                }
+                Some(self.named_tuple_of(frame, instance.class, entries, at))
+            }
+            _ => None,
+        }
+    }
+
+    fn named_tuple_of(
+        &mut self,
+        frame: &Frame,
+        class: ClassValueId,
+        entries: Vec<(SmolStr, Value)>,
+        at: ExprId,
+    ) -> Value {
+        let mut scope = Scope::default();
+        let mut items = Vec::with_capacity(entries.len());
+        for (name, value) in entries {
+            scope.bind(name, value.clone(), frame.at(at));
+            items.push(Item { value, conditional: false, place: frame.at(at) });
+        }
+        let contents = Some(self.new_list(SequenceKind::Tuple, items));
+        Value::Instance(self.world.heap.add_instance(Instance { class, scope, contents }))
     }
 
     /// Whether a value is a class of named tuples, or an instance of one.

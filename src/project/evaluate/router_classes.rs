@@ -25,7 +25,7 @@ impl Evaluator<'_> {
         place: &Place,
     ) -> Option<Value> {
         let ancestors = self.ancestors(class);
-        let is_run = |id: ClassValueId| router_kind(&self.class_name(id));
+        let is_run = |id: ClassValueId| router_kind(&self.class_name(id)).filter(|kind| *kind != RouterKind::Unknown);
         let (kind, runs) = ancestors.iter().find_map(|one| match one {
             Ancestor::External(dotted) => Some((router_kind(dotted)?, false)),
             Ancestor::Class(id) => Some((is_run(*id)?, true)),

@@ -73,12 +73,72 @@ impl Evaluator<'_> {
 
     /// Attributes of a router that are neither its routes nor what they are made of.
     pub(super) fn router_attribute(&self, id: RouterId, name: &str) -> Attribute {
-        match (name, self.world.heap.router(id)) {
-            ("trailing_slash", Some(router)) => {
-                Attribute::Found(router.trailing_slash.clone().map_or(Value::Text, Value::Str))
+        let Some(router) = self.world.heap.router(id) else { return Attribute::Unknowable };
+        match name {
+            "trailing_slash" => Attribute::Found(router.trailing_slash.clone().map_or(Value::Text, Value::Str)),
+            "include_root_view" => Attribute::Found(Value::Bool(router.has_root)),
+            "include_format_suffixes" => Attribute::Found(Value::Bool(router.has_suffixes)),
+            // What routers that are nested in others give those (`rest_framework_nested.routers`).
+            "nest_count" | "nest_prefix" | "parent_regex" | "parent_router" | "parent_prefix" if !router.is_own => {
+                Attribute::Absent
             }
             _ => Attribute::Unknowable,
         }
+    }
+
+    /// `router.trailing_slash = "/?"`: only what is said before `urls` is asked for counts.
+    pub(super) fn set_router_attribute(
+        &mut self,
+        frame: &Frame,
+        id: RouterId,
+        name: &str,
+        value: &Value,
+        place: Place,
+    ) {
+        let conditional = frame.is_conditional();
+        let Some(router) = self.world.heap.router_mut(id) else { return };
+        match (name, value) {
+            ("trailing_slash", Value::Str(slash)) if !conditional => router.trailing_slash = Some(slash.clone()),
+            ("include_root_view", Value::Bool(is_there)) if !conditional => router.has_root = *is_there,
+            ("include_format_suffixes", Value::Bool(are_there)) if !conditional => router.has_suffixes = *are_there,
+            ("root_view_name", Value::Str(name)) if !conditional => router.root_name = Some(name.clone()),
+            ("APIRootView" | "root_renderers" | "default_schema_renderers", _) => {}
+            _ => {
+                router.is_own = true;
+                router.open.push(Open { place, reason: "a router is changed in a way that is not understood" });
+            }
+        }
+    }
+
+    /// `router.registry`: what `register()` was told, row by row.
+    pub(super) fn registry(&mut self, id: RouterId) -> (Vec<Item>, Vec<Open>) {
+        let Some(router) = self.world.heap.router(id).cloned() else { return (Vec::new(), Vec::new()) };
+        let mut rows = Vec::with_capacity(router.registry.len());
+        for one in router.registry {
+            let basename = match one.basename {
+                RouteName::Known(name) => Value::Str(name),
+                _ => Value::Text,
+            };
+            let row = [one.prefix.map_or(Value::Text, Value::Str), one.viewset, basename];
+            let row = row.map(|value| Item { value, conditional: false, place: one.place.clone() }).to_vec();
+            let value = self.new_list(SequenceKind::Tuple, row);
+            rows.push(Item { value, conditional: one.conditional, place: one.place });
+        }
+        (rows, router.open)
+    }
+
+    /// `router.get_lookup_regex(viewset, lookup_prefix='')`
+    pub(super) fn lookup_regex(&mut self, id: RouterId, arguments: &[(Argument, Value)]) -> Option<Value> {
+        let router = self.world.heap.router(id).filter(|router| !router.is_own && router.open.is_empty())?;
+        let uses_path = router.uses_path;
+        let prefix = match super::arguments::argument(arguments, 1, "lookup_prefix") {
+            None => SmolStr::default(),
+            Some((_, Value::Str(prefix))) => prefix.clone(),
+            Some(_) => return None,
+        };
+        let (_, viewset) = super::arguments::argument(arguments, 0, "viewset")?;
+        let Value::Class(class) = self.settle(viewset.clone()) else { return None };
+        Some(Value::Str(SmolStr::from(self.prefixed_lookup(class, uses_path, &prefix)?)))
     }
 
     /// `router.register(prefix, viewset, basename=None)`
@@ -157,10 +217,11 @@ impl Evaluator<'_> {
     }
 
     /// `Thing` of `queryset = Thing.objects.all()`, in lower case.
-    fn model_name(&self, id: ClassValueId) -> Option<SmolStr> {
+    fn model_name(&mut self, id: ClassValueId) -> Option<SmolStr> {
         let class = self.world.heap.class(id)?;
-        let module = self.world.module(class.module)?;
-        let program = &module.file.as_ref()?.facts.program;
+        let module = class.module;
+        let file = self.world.module(module)?.file.clone()?;
+        let program = &file.facts.program;
         let body = &program.class(class.id)?.body;
         let mut at = body.iter().find_map(|statement| match &statement.kind {
             StatementKind::Assign { targets, value: Some(value), .. } => {
@@ -183,11 +244,23 @@ impl Evaluator<'_> {
                     // `models.Thing.objects`: what stands before `objects` is the model.
                     chain.push(name.clone());
                     chain.reverse();
-                    let manager = chain.iter().position(|part| part == "objects" || part.starts_with("_default"))?;
+                    let manager = chain.iter().position(|part| part == "objects" || part.starts_with("_default"));
+                    // `Thing.published.all()`: a manager of another name.
+                    let named = |this: &Self, name: &SmolStr| {
+                        let binding = this.world.module(module)?.scope.names.get(name)?;
+                        Some(binding.value.clone())
+                    };
+                    let manager = match manager {
+                        Some(manager) => manager,
+                        None => match named(self, chain.first()?)? {
+                            Value::Class(id) if chain.len() > 2 && self.is_model(id) == Some(true) => 1,
+                            _ => return None,
+                        },
+                    };
                     let written = chain.get(manager.checked_sub(1)?)?;
                     // An import may have renamed it.
-                    let model = match module.scope.names.get(written).map(|binding| &binding.value) {
-                        Some(Value::Class(id)) => self.world.heap.class(*id)?.name.clone(),
+                    let model = match named(self, written) {
+                        Some(Value::Class(id)) => self.world.heap.class(id)?.name.clone(),
                         Some(Value::External(dotted)) => SmolStr::new(dotted.rsplit('.').next()?),
                         Some(_) => return None,
                         None => written.clone(),
@@ -224,7 +297,7 @@ impl Evaluator<'_> {
             items.push(self.item(PatternKind::Path, Some(SmolStr::default()), root, name, &place, false));
         }
         if router.has_suffixes {
-            items = self.with_format_suffixes(items, false);
+            items = self.with_format_suffixes(items, Some(&[]));
         }
         Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
     }
@@ -354,8 +427,14 @@ impl Evaluator<'_> {
         }
     }
 
-    /// `format_suffix_patterns`: each route, then its twin with a suffix; what is included gets it inside.
-    pub(super) fn with_format_suffixes(&mut self, items: Vec<Item>, _own: bool) -> Vec<Item> {
+    /// `format_suffix_patterns`: each route, then its twin with a suffix, one of those that are allowed or (none is named) any; `None`
+    /// where these are not known. What is included gets it inside.
+    pub(super) fn with_format_suffixes(&mut self, items: Vec<Item>, allowed: Option<&[SmolStr]>) -> Vec<Item> {
+        let suffixes = allowed.map(|allowed| match allowed {
+            [] => ("[a-z0-9]+".to_owned(), "drf_format_suffix".to_owned()),
+            [only] => (only.to_string(), format!("drf_format_suffix_{only}")),
+            all => (format!("({})", all.join("|")), format!("drf_format_suffix_{}", all.join("_"))),
+        });
         let mut all = Vec::with_capacity(items.len() * 2);
         for item in items {
             let twin = match &item.value {
@@ -367,11 +446,11 @@ impl Evaluator<'_> {
             all.push(item);
             if let Some(mut pattern) = twin.filter(|_| !includes) {
                 let place = pattern.place.clone();
-                pattern.route = pattern.route.map(|route| {
+                pattern.route = pattern.route.zip(suffixes.as_ref()).map(|(route, (regex, converter))| {
                     let stem = route.trim_end_matches('$').trim_end_matches('/');
                     SmolStr::from(match pattern.kind {
-                        PatternKind::RePath => format!("{stem}\\.(?P<format>[a-z0-9]+)/?$"),
-                        PatternKind::Path => format!("{stem}<drf_format_suffix:format>"),
+                        PatternKind::RePath => format!("{stem}\\.(?P<format>{regex})/?$"),
+                        PatternKind::Path => format!("{stem}<{converter}:format>"),
                     })
                 });
                 all.push(Item { value: Value::Pattern(self.world.heap.add_pattern(pattern)), conditional, place });

@@ -180,10 +180,15 @@ impl Evaluator<'_> {
                     let open = Open { place: frame.at(*target), reason: "an item is taken away" };
                     let conditional = frame.is_conditional();
                     self.prove_item(frame, &object, &index, *target);
-                    match self.contents(&object) {
+                    let contents = self.contents(&object);
+                    match self.settle(contents) {
                         Value::Dict(id) => {
+                            let index = self.settle(index);
+                            let is_any = matches!(index, Value::Unknown | Value::Text | Value::Union(_));
                             if let Some(dict) = self.world.heap.dict_mut(id) {
-                                if conditional {
+                                if is_any {
+                                    dict.entries.iter_mut().for_each(|one| one.conditional = true);
+                                } else if conditional {
                                     dict.entries
                                         .iter_mut()
                                         .filter(|one| one.key == index)
@@ -217,7 +222,13 @@ impl Evaluator<'_> {
         let left = frame.maybe_left;
         let returns = frame.returns.len();
         let mut result = Flow::Next;
+        let leaves_names = frame.leaves_names;
+        let jumps = !jumps(body).is_empty();
         for item in items.into_iter().take(MAX_TURNS) {
+            // A turn that nobody left before it.
+            let is_whole = frame.leaves_names || !frame.maybe_left;
+            frame.leaves_names = is_whole;
+            let before = (is_whole && jumps && !item.conditional).then(|| self.scope_mut(frame).clone());
             if item.conditional {
                 self.conditionally(frame, |this, frame| {
                     this.assign(frame, target, item.value);
@@ -231,16 +242,29 @@ impl Evaluator<'_> {
                     Flow::Next | Flow::Continue => {}
                     Flow::Break => {
                         result = Flow::Break;
+                        frame.leaves_names = leaves_names;
                         break;
                     }
-                    other => return other,
+                    other => {
+                        frame.leaves_names = leaves_names;
+                        return other;
+                    }
                 }
+            }
+            if let Some(before) = before
+                && frame.maybe_left
+            {
+                let after = std::mem::take(self.scope_mut(frame));
+                *self.scope_mut(frame) = before.join(after);
             }
             // A `break` or `return` under a condition lets the turns behind it run only perhaps; a `continue` does not.
             if frame.maybe_left && !left {
                 frame.maybe_left = contains_exit(body);
             }
+            // Whether this turn is one behind a `break` is not told apart from other ways out.
+            frame.leaves_names &= !(frame.maybe_left && contains_exit(body));
         }
+        frame.leaves_names = leaves_names;
         if !open.is_empty() {
             self.doubts += 1;
             self.conditionally(frame, |this, frame| {

@@ -1,5 +1,6 @@
 //! Django's own functions that build routes: `path`, `re_path`, `include`, `register_converter` and their kin.
 
+use super::arguments::argument;
 use super::calls::is_view_like;
 use super::*;
 use crate::facts::{Argument, Expr, FormatPiece, Passing};
@@ -94,8 +95,34 @@ impl Evaluator<'_> {
             "rest_framework.urlpatterns.format_suffix_patterns" => {
                 let patterns = arguments.first().map_or(Value::Unknown, |(_, value)| value.clone());
                 let unknown = Open { place: frame.at(at), reason: "patterns that are not known" };
-                let (items, open) = self.iterate_open(frame, &patterns, &unknown);
-                let items = self.with_format_suffixes(items, true);
+                let (items, mut open) = self.iterate_open(frame, &patterns, &unknown);
+                let required = match argument(arguments, 1, "suffix_required") {
+                    None => Some(false),
+                    Some((_, value)) => self.truth(frame, &value.clone()),
+                };
+                let allowed = match argument(arguments, 2, "allowed") {
+                    None | Some((_, Value::None)) => Some(Vec::new()),
+                    Some((_, value)) => self.texts(&value.clone()),
+                };
+                if required.is_none() || allowed.is_none() {
+                    open.push(Open { place: frame.at(at), reason: "suffixes that are not known" });
+                }
+                let bare = items.iter().filter(|_| required != Some(false)).map(|item| item.value.clone());
+                let bare: Vec<Value> = bare.collect();
+                let mut items = self.with_format_suffixes(items, allowed.as_deref());
+                // What is included keeps its own; `suffix_required` leaves nothing else without.
+                let includes = |value: &Value| match value {
+                    Value::Pattern(id) => {
+                        let pattern = self.world.heap.pattern(*id);
+                        pattern.is_some_and(|pattern| matches!(pattern.target, Value::Include(_)))
+                    }
+                    _ => false,
+                };
+                if required == Some(true) {
+                    items.retain(|item| includes(&item.value) || !bare.contains(&item.value));
+                } else if required.is_none() {
+                    items.iter_mut().for_each(|item| item.conditional = true);
+                }
                 Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
             }
             // The manager has the queryset's methods, and what else both have is Django's.
@@ -407,6 +434,8 @@ impl Evaluator<'_> {
         }
         let module_app_name = match &patterns {
             Value::Module(id) => self.module_attribute(*id, "app_name").map(|value| self.settle(value)),
+            // A list has no name, whichever it is.
+            Value::Union(parts) if parts.iter().all(|part| matches!(part, Value::Sequence(_))) => None,
             Value::External(_) | Value::Unknown | Value::Union(_) => Some(Value::Unknown),
             _ => None,
         };

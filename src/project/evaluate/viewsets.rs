@@ -32,6 +32,11 @@ pub(super) struct ExtraAction {
 impl Evaluator<'_> {
     /// `SimpleRouter.get_lookup_regex`
     pub(super) fn lookup(&mut self, class: ClassValueId, uses_path: bool) -> Option<String> {
+        self.prefixed_lookup(class, uses_path, "")
+    }
+
+    /// The same, with something before the parameter's name.
+    pub(super) fn prefixed_lookup(&mut self, class: ClassValueId, uses_path: bool, prefix: &str) -> Option<String> {
         let mut text = |name: &str| match self.class_attribute(class, name) {
             Attribute::Found(Value::Str(text)) => Some(Some(text)),
             Attribute::Found(Value::None) | Attribute::Absent => Some(None),
@@ -45,10 +50,10 @@ impl Evaluator<'_> {
                 Some(converter) => converter,
                 None => text("lookup_value_regex")?.unwrap_or_else(|| SmolStr::new_static("str")),
             };
-            return Some(format!("<{value}:{keyword}>"));
+            return Some(format!("<{value}:{prefix}{keyword}>"));
         }
         let value = text("lookup_value_regex")?.unwrap_or_else(|| SmolStr::new_static("[^/.]+"));
-        Some(format!("(?P<{keyword}>{value})"))
+        Some(format!("(?P<{prefix}{keyword}>{value})"))
     }
 
     /// Whether everything that a class inherits is Django's, DRF's or was run.
@@ -137,6 +142,61 @@ impl Evaluator<'_> {
         let mut actions: Vec<ExtraAction> = found.into_values().flatten().collect();
         self.map_more(class, &mut actions);
         Some(actions)
+    }
+
+    /// `ViewSetMixin.get_extra_actions()`
+    pub(super) fn extra_action_functions(&mut self, frame: &Frame, class: ClassValueId, at: ExprId) -> Value {
+        let mut made = Sequence { kind: SequenceKind::List, items: Vec::new(), open: Vec::new() };
+        match self.extra_actions(class) {
+            Some(actions) => {
+                for action in actions {
+                    let Attribute::Found(value) = self.class_attribute(class, &action.name) else { continue };
+                    made.items.push(Item { value, conditional: false, place: frame.at(at) });
+                }
+            }
+            None => made.open.push(Open { place: frame.at(at), reason: "a viewset whose actions are not known" }),
+        }
+        Value::Sequence(self.world.heap.add_sequence(made))
+    }
+
+    /// What `@action` sets on the function that it decorates (`rest_framework.decorators.action`); `None` where it sets nothing of
+    /// this name or decorates nothing.
+    pub(super) fn attribute_of_action(&mut self, function: &FunctionValue, name: &str) -> Option<Value> {
+        if !matches!(name, "mapping" | "detail" | "url_path" | "url_name") {
+            return None;
+        }
+        let function = copied(function);
+        let Value::Str(own) = self.function_name(function) else { return None };
+        let mut actions = [self.extra_action(function, &own)?];
+        if let Some(class) = function.class {
+            self.map_more(class, &mut actions);
+        }
+        let [action] = actions;
+        Some(match name {
+            "detail" => Value::Bool(action.detail),
+            "url_path" => action.url_path.map_or(Value::Text, Value::Str),
+            "url_name" => match action.url_name {
+                RouteName::Known(name) => Value::Str(name),
+                _ => Value::Text,
+            },
+            _ => {
+                // A dict whose methods of these names decorate (`rest_framework.decorators.MethodMapper`).
+                let mut scope = Scope::default();
+                for method in ["get", "post", "put", "patch", "delete", "head", "options", "trace"] {
+                    scope.bind(SmolStr::new_static(method), Value::Unknown, action.place.clone());
+                }
+                let class = self.rootless_class(function.module, SmolStr::new_static("MethodMapper"), scope);
+                let mut dict = Dict::default();
+                if action.methods.is_empty() {
+                    dict.open.push(Open { place: action.place, reason: "an action whose methods are not known" });
+                }
+                for (method, name) in action.methods {
+                    dict.set(Value::Str(method), Value::Str(name), false);
+                }
+                let contents = Some(Value::Dict(self.world.heap.add_dict(dict)));
+                Value::Instance(self.world.heap.add_instance(Instance { class, scope: Scope::default(), contents }))
+            }
+        })
     }
 
     /// `@name.mapping.delete`: another method of an action's route (`rest_framework.decorators.MethodMapper`).

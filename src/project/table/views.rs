@@ -1,5 +1,6 @@
 //! What serves a route, and where that is defined.
 
+use crate::host::django::generic_view_module;
 use crate::project::evaluate::World;
 use crate::project::place::{Anchor, Place};
 use crate::project::value::{ClassValueId, FunctionValue, LocalScope, ScopeId, Value};
@@ -75,7 +76,9 @@ pub fn describe_view(world: &World, view: &Value) -> Option<String> {
             let class = world.heap.class(id)?;
             Some(format!("{}.{}", world.module(class.module)?.name, class.name))
         }
-        Served::Other(Value::External(dotted) | Value::ExternalResult(dotted)) => Some(dotted.to_string()),
+        Served::Other(Value::External(dotted) | Value::ExternalResult(dotted)) => {
+            Some(generic_view_module(dotted).unwrap_or_else(|| dotted.to_string()))
+        }
         Served::Other(_) => None,
     }
 }

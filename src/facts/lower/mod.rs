@@ -198,7 +198,10 @@ impl<'a> Lowering<'a> {
                 self.token(node, frames.last().map(|parent| parent.kind), field, span);
             } else if !self.take_over(Kind::of(node), field, span, frames.last().map(|parent| parent.kind)) {
                 let kind = Kind::of(node);
-                if kind == Kind::Error && !frames.iter().any(|frame| frame.kind == Kind::Error) {
+                if kind == Kind::Error
+                    && !self.goes_on_after_type(node, span)
+                    && !frames.iter().any(|frame| frame.kind == Kind::Error)
+                {
                     self.error(span);
                 }
                 let enters_function = field == Some(Field::Body)
@@ -239,6 +242,13 @@ impl<'a> Lowering<'a> {
     fn is_shift(&self, span: Span) -> bool {
         let text = self.text.get(span.start as usize..span.end as usize);
         text.and_then(|text| text.strip_prefix("print")).is_some_and(|rest| rest.trim_start().starts_with(">>"))
+    }
+
+    /// `name: int or None = None`: an annotation is any expression, of which the grammar knows fewer.
+    fn goes_on_after_type(&self, node: Node<'_>, span: Span) -> bool {
+        let text = self.text.get(span.start as usize..span.end as usize).unwrap_or_default();
+        let goes_on = ["or ", "and ", "if "].iter().any(|word| text.starts_with(word)) && !text.contains('\n');
+        goes_on && node.prev_sibling().is_some_and(|before| before.kind() == "type")
     }
 
     fn error(&mut self, span: Span) {

@@ -68,6 +68,13 @@ fn what_only_looks_like_python_2_is_no_syntax_error() {
 }
 
 #[test]
+fn any_expression_annotates() {
+    let text = "class A:\n    def f(self):\n        self.x: int or None = None\n        self.y: int\n";
+    assert!(!facts(text).program.syntax_error);
+    assert!(facts("x: int int = None\n").program.syntax_error);
+}
+
+#[test]
 fn depth_is_bounded() {
     for text in
         ["(".repeat(100_000), "f(".repeat(50_000), format!("x = {}1", "not ".repeat(100_000)), "[".repeat(30_000)]

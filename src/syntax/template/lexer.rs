@@ -35,10 +35,40 @@ impl Hidden {
 
 /// Cuts a template: `django.template.base.tag_re`: `({%.*?%}|{{.*?}}|{#.*?#})`, where `.` does not match a line break.
 pub struct Lexer<'t> {
-    /// The template.
-    pub text: &'t str,
+    text: &'t str,
     /// Byte offset of what is read next.
-    pub at: usize,
+    at: usize,
+    line_end: Ahead<'t>,
+    tag_end: Ahead<'t>,
+    variable_end: Ahead<'t>,
+    comment_end: Ahead<'t>,
+}
+
+/// Where a text stands next, looked for once however often it is asked: else thousands of blocks that nothing closes would be
+/// thousands of searches to the end.
+pub struct Ahead<'t> {
+    text: &'t str,
+    needle: &'static str,
+    /// From here on it stands at `found` and not before, or nowhere where that is the text's end.
+    from: usize,
+    found: usize,
+}
+
+impl<'t> Ahead<'t> {
+    pub fn new(text: &'t str, needle: &'static str) -> Self {
+        // Nothing is known before the first search.
+        Self { text, needle, from: 1, found: 0 }
+    }
+
+    /// Byte offset of the next one that begins at or behind `at`; the text's length where there is none.
+    pub fn next(&mut self, at: usize) -> usize {
+        if !(self.from..=self.found).contains(&at) {
+            let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+            let found = memchr::memmem::find(rest, self.needle.as_bytes());
+            (self.from, self.found) = (at, found.map_or(self.text.len(), |found| at + found));
+        }
+        self.found
+    }
 }
 
 /// What stands between braces.
@@ -52,7 +82,13 @@ pub enum Block {
     Comment,
 }
 
-impl Lexer<'_> {
+impl<'t> Lexer<'t> {
+    pub fn new(text: &'t str) -> Self {
+        let [line_end, tag_end, variable_end, comment_end] =
+            ["\n", "%}", "}}", "#}"].map(|needle| Ahead::new(text, needle));
+        Self { text, at: 0, line_end, tag_end, variable_end, comment_end }
+    }
+
     /// The next `{% … %}`: its span and its content's.
     pub fn next_block(&mut self) -> Option<(Span, Span)> {
         loop {
@@ -69,21 +105,19 @@ impl Lexer<'_> {
             let start = self.at + memchr::memchr(b'{', rest.as_bytes())?;
             let after = self.text.get(start + 1..)?;
             let (block, close) = match after.bytes().next() {
-                Some(b'%') => (Block::Tag, "%}"),
-                Some(b'{') => (Block::Variable, "}}"),
-                Some(b'#') => (Block::Comment, "#}"),
+                Some(b'%') => (Block::Tag, &mut self.tag_end),
+                Some(b'{') => (Block::Variable, &mut self.variable_end),
+                Some(b'#') => (Block::Comment, &mut self.comment_end),
                 _ => {
                     self.at = start + 1;
                     continue;
                 }
             };
-            let line = after.get(1..)?;
-            let line = line.split_once('\n').map_or(line, |(line, _)| line);
-            let Some(length) = line.find(close) else {
+            let end = close.next(start + 2);
+            if end == self.text.len() || end > self.line_end.next(start + 2) {
                 self.at = start + 1;
                 continue;
-            };
-            let end = start + 2 + length;
+            }
             self.at = end + 2;
             return Some((block, Span::new(start as u32, self.at as u32), Span::new(start as u32 + 2, end as u32)));
         }
@@ -119,8 +153,12 @@ pub fn words(text: &str, content: Span) -> Vec<Span> {
     words
 }
 
+/// Bytes of a quoted text; a longer one is none, so that thousands of quotes that nothing closes cost no more.
+const MAX_TEXT: usize = 10_000;
+
 /// Where a quoted text ends.
 pub fn closing(bytes: &[u8], mut at: usize, quote: u8) -> Option<usize> {
+    let bytes = bytes.get(..bytes.len().min(at + MAX_TEXT)).unwrap_or_default();
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'\\' => at += 1,

@@ -49,6 +49,7 @@ pub struct Attribute {
 /// The markup of a Django template.
 pub fn markup(text: &str) -> Markup {
     let shown = shown(text);
+    let lower = shown.to_ascii_lowercase();
     let mut elements = Vec::new();
     let mut at = 0;
     while let Some(start) = shown.get(at..).and_then(|rest| rest.find('<')).map(|found| at + found) {
@@ -65,9 +66,9 @@ pub fn markup(text: &str) -> Markup {
         let Some((mut element, end)) = element(&shown, start + 1) else { break };
         at = end;
         if matches!(element.name.as_str(), "script" | "style") {
-            let inside = shown.get(at..).unwrap_or_default();
+            let inside = lower.get(at..).unwrap_or_default();
             let close = format!("</{}", element.name);
-            let length = inside.to_ascii_lowercase().find(&close).unwrap_or(inside.len());
+            let length = inside.find(&close).unwrap_or(inside.len());
             element.script = (element.name == "script").then(|| Span::new(at as u32, (at + length) as u32));
             at += length;
         }
@@ -121,7 +122,7 @@ fn element(shown: &str, start: usize) -> Option<(Element, usize)> {
 
 /// The text with blocks masked.
 fn shown(text: &str) -> String {
-    let mut lexer = Lexer { text, at: 0 };
+    let mut lexer = Lexer::new(text);
     let mut hidden = Hidden::default();
     let mut shown = String::with_capacity(text.len());
     let mut last = 0;

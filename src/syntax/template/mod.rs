@@ -28,7 +28,7 @@ pub struct Tag {
 
 /// Every tag of a template that Django would run, in order.
 pub fn tags(text: &str) -> Vec<Tag> {
-    let mut lexer = Lexer { text, at: 0 };
+    let mut lexer = Lexer::new(text);
     let mut hidden = Hidden::default();
     let mut tags = Vec::new();
     while let Some((span, content)) = lexer.next_block() {
@@ -94,7 +94,7 @@ pub fn url_at(text: &str, offset: usize) -> Option<UrlAt> {
 
 /// Whether what stands at an offset is hidden from Django.
 fn is_hidden(text: &str, offset: usize) -> bool {
-    let mut lexer = Lexer { text: text.get(..offset).unwrap_or_default(), at: 0 };
+    let mut lexer = Lexer::new(text.get(..offset).unwrap_or_default());
     let mut hidden = Hidden::default();
     while let Some((_, content)) = lexer.next_block() {
         hidden.shows(slice(text, content));

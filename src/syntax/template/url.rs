@@ -1,8 +1,9 @@
 //! `{% url %}` (`django.template.defaulttags.url`, 5.0).
 
-use super::lexer::{Hidden, Lexer, slice};
+use super::lexer::{Ahead, Hidden, Lexer, slice};
 use super::{Expression, Tag, read_expression, tags};
 use crate::text::Span;
+use std::ops::Range;
 
 /// What `{% url %}` is asked to reverse.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,15 +79,16 @@ pub fn url_tags(text: &str) -> Vec<UrlTag> {
 
 /// What looks like a `{% url %}` and ends on a later line: Django takes it for text and writes it into the page.
 pub fn split_url_tags(text: &str) -> Vec<Span> {
-    let mut lexer = Lexer { text, at: 0 };
+    let mut lexer = Lexer::new(text);
     let mut hidden = Hidden::default();
     let mut found = Vec::new();
     let mut behind = 0;
+    let mut ahead = ["%}", "\n", "{"].map(|needle| Ahead::new(text, needle));
     loop {
         let block = lexer.next_block();
         let end = block.map_or(text.len(), |(span, _)| span.start as usize);
         if hidden.inside.is_none() {
-            split_tags_between(text, behind, end, &mut found);
+            split_tags_between(text, behind..end, &mut ahead, &mut found);
         }
         let Some((span, content)) = block else { return found };
         hidden.shows(slice(text, content));
@@ -94,17 +96,18 @@ pub fn split_url_tags(text: &str) -> Vec<Span> {
     }
 }
 
-fn split_tags_between(text: &str, start: usize, end: usize, found: &mut Vec<Span>) {
-    let mut at = start;
-    while let Some(open) = text.get(at..end).and_then(|rest| rest.find("{%")) {
+fn split_tags_between(text: &str, between: Range<usize>, ahead: &mut [Ahead<'_>; 3], found: &mut Vec<Span>) {
+    let [close, line_end, brace] = ahead;
+    let mut at = between.start;
+    while let Some(open) = text.get(at..between.end).and_then(|rest| rest.find("{%")) {
         let open = at + open;
         at = open + 2;
         let Some(rest) = text.get(at..) else { return };
         let is_url = rest.trim_start().strip_prefix("url").is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        let end = close.next(at);
         // What stands between the lines must be the tag's own; one on a single line is a comment's.
-        let is_split = |inside: &str| is_url && inside.contains('\n') && !inside.contains('{');
-        if let Some(close) = rest.find("%}").filter(|close| rest.get(..*close).is_some_and(is_split)) {
-            found.push(Span::new(open as u32, (at + close + 2) as u32));
+        if is_url && end < text.len() && line_end.next(at) < end && brace.next(at) > end {
+            found.push(Span::new(open as u32, end as u32 + 2));
         }
     }
 }

@@ -404,8 +404,9 @@ impl Evaluator<'_> {
         let mut raised = inner.pending.take();
         let deferred = if inner.lazy { raised.take() } else { None };
         let is_raised = raised.is_some();
-        if is_raised {
-            // What it would have done is not done.
+        let is_caught = |raise: &Raise| frame.handlers.iter().flatten().any(|name| raise.exception.caught_by(name));
+        if raised.as_ref().is_some_and(|raise| !is_caught(raise)) {
+            // What is read on, though Python would not, misses what would have been done. Behind a handler it is as in Python.
             self.lose_sight(frame);
         }
         match raised {

@@ -16,6 +16,7 @@ WRONG = [
     "def run():\n    return late()\n\n\nrun()\n\n\ndef late():\n    return 1\n", "class A:\n    pass\n\n\nA().missing\n", "class A:\n    pass\n\n\nA(1)\n",
     "class A:\n    def __init__(self, a):\n        self.a = a\n\n\nA()\n", "class A:\n    def __init__(self):\n        self.x = 1\n\n\nA().y\n",
     "class A:\n    def m(self):\n        return self.nope\n\n\nA().m()\n", "class A:\n    def m():\n        pass\n\n\nA().m()\n",
+    "def fail():\n    raise ValueError\n\n\ntry:\n    fail()\nexcept ValueError:\n    pass\n\n\nclass A:\n    def m(self):\n        return self.nope\n\n\nA().m()\n",
     "class A:\n    x = later\n\n\nlater = 1\n", "def deco():\n    return None\n\n\n@deco\ndef f():\n    pass\n",
     "VALUES = [convert(one) for one in ('1', 'x')]\n\n\ndef convert(text):\n    return int(text)\n", "NUMBERS = [int(one) for one in '1,x'.split(',')]\n",
     "REGISTRY = {}\n\n\ndef register(key):\n    REGISTRY[key] = 1\n\n\nregister('a')\nREGISTRY['b']\n",

@@ -1,7 +1,7 @@
 //! What Django calls for a request: the functions behind a route's view, as far as every decorator around them is understood.
 
 use super::evaluate::World;
-use super::passing::{hands_back, passes_through};
+use super::passing::{handed_on, hands_back, passes_through};
 use super::site::Site;
 use super::value::*;
 use crate::facts::{Function, FunctionId};
@@ -80,10 +80,14 @@ impl Called {
 
 /// The functions behind a view; `None` where something around them is not understood.
 pub fn behind(world: &World, view: &Value) -> Option<Behind> {
+    behind_within(world, view, MAX_DEPTH)
+}
+
+fn behind_within(world: &World, view: &Value, depth: usize) -> Option<Behind> {
     let mut view = view;
     let mut framework = Framework::Django;
     let mut is_final = true;
-    for _ in 0..MAX_DEPTH {
+    for _ in 0..depth {
         match view {
             Value::Wrapped { inner, by } => {
                 if is_api_view(by) {
@@ -95,12 +99,22 @@ pub fn behind(world: &World, view: &Value) -> Option<Behind> {
                 is_final &= keeps_result(world, by);
                 view = inner;
             }
+            _ if let Some(inner) = handed_on(world, view) => {
+                is_final = false;
+                view = inner;
+            }
             Value::Function(function) if function.class.is_none() => {
                 let mut called = decorated(world, function, None, framework)?;
                 called.is_final &= is_final;
                 return Some(Behind::Function(called));
             }
             Value::View(one) => return behind_class(world, one),
+            // Wrapped in one thing or another under a condition (`AdminSite.admin_view`), it may be the same function.
+            Value::Union(parts) => {
+                let mut found = parts.iter().map(|part| behind_within(world, part, depth / 4));
+                let first = found.next()??;
+                return found.all(|one| one.as_ref() == Some(&first)).then_some(first);
+            }
             _ => return None,
         }
     }
@@ -222,6 +236,8 @@ pub(super) fn keeps_arguments(world: &World, decorator: &Value) -> bool {
         // Called with options, or not called where it takes none.
         Value::External(dotted) => is_transparent(dotted) && !takes_options(dotted),
         Value::ExternalResult(dotted) => is_transparent(dotted),
+        // `user_passes_test(is_staff)`: a function is an option as well.
+        Value::Wrapped { by, .. } => matches!(&**by, Value::External(dotted) if is_transparent(dotted)),
         Value::Function(function) => {
             let module = world.module(function.module).map_or("", |module| module.name.as_str());
             is_transparent(&format!("{module}.")) || passes_through(world, function)
@@ -258,6 +274,7 @@ fn is_transparent(dotted: &str) -> bool {
     ];
     MODULES.iter().any(|module| dotted.starts_with(module))
         || matches!(dotted, "django.db.transaction.atomic" | "django.db.transaction.non_atomic_requests")
+        || dotted.strip_prefix("django.contrib.admin.").is_some_and(|rest| rest.ends_with(".admin_view"))
 }
 
 /// Decorators that are broken without their parentheses: that is another finding's business.

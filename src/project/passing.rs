@@ -1,7 +1,7 @@
 //! Decorators of the workspace that hand everything on: `def wrapper(request, *args, **kwargs): … return view(request, *args, **kwargs)`.
 
 use super::evaluate::World;
-use super::value::FunctionValue;
+use super::value::{FunctionValue, Value};
 use crate::facts::{
     Argument, Expr, ExprId, Function, ParameterKind, Passing, Program, StatementKind, expressions_of, statements_below,
 };
@@ -38,6 +38,29 @@ pub fn passes_through(world: &World, decorator: &FunctionValue) -> bool {
         named.peek().is_some() && named.all(|one| only_passes(program, one, &view.name))
     };
     !returned.is_empty() && returned.into_iter().all(is_wrapper)
+}
+
+/// The view that a wrapper hands everything on to: one that a name around its definition holds. Where there is one wrapper for
+/// coroutines and one for others, both do.
+pub fn handed_on<'w>(world: &'w World, wrapper: &Value) -> Option<&'w Value> {
+    let function = match wrapper {
+        Value::Function(function) => function,
+        Value::Union(parts) => {
+            let mut views = parts.iter().map(|part| handed_on(world, part));
+            let first = views.next()??;
+            return views.all(|view| view == Some(first)).then_some(first);
+        }
+        _ => return None,
+    };
+    let program = &world.module(function.module)?.file.as_ref()?.facts.program;
+    let definition = program.function(function.id)?;
+    let around = &world.heap.scope(function.closure?)?.names.names;
+    let mut views = around.iter().filter(|(_, binding)| !binding.maybe_unbound && may_serve(&binding.value));
+    views.find_map(|(name, binding)| only_passes(program, definition, name).then_some(&binding.value))
+}
+
+fn may_serve(value: &Value) -> bool {
+    matches!(value, Value::Function(_) | Value::Bound { .. } | Value::View(_) | Value::Wrapped { .. } | Value::Union(_))
 }
 
 /// Whether such a decorator returns what the view returns, wherever it calls it: `return view(request, *args, **kwargs)`.

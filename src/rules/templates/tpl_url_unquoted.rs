@@ -52,8 +52,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 
 fn is_name(word: &str) -> bool {
     word.starts_with(|one: char| one.is_alphabetic())
-        && word.chars().all(|one| one.is_alphanumeric() || matches!(one, '_' | '-' | ':'))
-        && !word.ends_with(':')
+        && word.chars().all(|one| one.is_alphanumeric() || matches!(one, '_' | '-' | ':' | '.'))
+        && !word.ends_with([':', '.'])
 }
 
 /// The quote that does not end an attribute around the tag: `<a href="{% url 'x' %}">`.

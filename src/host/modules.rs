@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-/// The recorded names of a module, with a `-` behind those that only a star import leaves out.
+/// The recorded names of a module, with a `-` behind those that only a star import leaves out, and a `?` behind modules of a
+/// package that it brings if something has imported them before.
 fn recorded_names(module: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
     recorded(module).filter(|names| !names.is_empty()).map(|names| names.split(' '))
 }
@@ -22,7 +23,7 @@ fn recorded(module: &str) -> Option<&'static str> {
 pub fn lacks_name(module: &str, name: &str) -> bool {
     // What begins with two underscores the import system and Python itself add.
     !name.starts_with("__")
-        && recorded_names(module).is_some_and(|mut names| !names.any(|held| held.trim_end_matches('-') == name))
+        && recorded_names(module).is_some_and(|mut names| !names.any(|held| held.trim_end_matches(['-', '?']) == name))
 }
 
 /// Whether a module of a package that was recorded whole is known not to be in it.
@@ -31,9 +32,10 @@ pub fn lacks_module(module: &str) -> bool {
     recorded(first).is_some() && recorded(module).is_none()
 }
 
-/// What `from module import *` brings, of a module that was recorded.
-pub fn star_names(module: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
-    Some(recorded_names(module)?.filter(|name| !name.starts_with('_') && !name.ends_with('-')))
+/// What `from module import *` brings, of a module that was recorded; `false` for what it only may bring.
+pub fn star_names(module: &str) -> Option<impl Iterator<Item = (&'static str, bool)> + use<>> {
+    let brought = recorded_names(module)?.filter(|name| !name.starts_with('_') && !name.ends_with('-'));
+    Some(brought.map(|name| name.strip_suffix('?').map_or((name, true), |name| (name, false))))
 }
 
 /// The attributes of one of Django's or DRF's own view classes, by a dotted name from where it can be imported; nothing for
@@ -70,11 +72,14 @@ mod tests {
             assert!(!lacks_module(there), "{there}");
         }
         assert!(!lacks_module("nowhere") && !lacks_name("django.contrib.postgres.fields", "x"));
-        let brings = |module: &str, name: &str| star_names(module).map(|mut names| names.any(|one| one == name));
+        let brings =
+            |module: &str, name: &str| star_names(module).map(|mut names| names.any(|one| one == (name, true)));
         assert_eq!(brings("django.urls", "path"), Some(true));
         assert_eq!(brings("django.urls", "_get_cached_resolver"), Some(false));
         // Modules, which `__all__` does not list.
         assert_eq!((brings("django.urls", "resolvers"), brings("os", "sys")), (Some(false), Some(false)));
         assert_eq!(brings("nowhere", "x"), None);
+        // The host has imported it, as a module of a package without `__all__`.
+        assert!(star_names("rest_framework").is_some_and(|mut names| names.any(|one| one == ("serializers", false))));
     }
 }

@@ -3,7 +3,8 @@
 use super::evaluate::World;
 use super::value::{FunctionValue, Value};
 use crate::facts::{
-    Argument, Expr, ExprId, Function, ParameterKind, Passing, Program, StatementKind, expressions_of, statements_below,
+    Argument, Expr, ExprId, Function, Handler, ParameterKind, Passing, Program, Statement, StatementKind,
+    expressions_of, statements_below,
 };
 use smol_str::SmolStr;
 
@@ -55,8 +56,13 @@ pub fn handed_on<'w>(world: &'w World, wrapper: &Value) -> Option<&'w Value> {
     let program = &world.module(function.module)?.file.as_ref()?.facts.program;
     let definition = program.function(function.id)?;
     let around = &world.heap.scope(function.closure?)?.names.names;
-    let mut views = around.iter().filter(|(_, binding)| !binding.maybe_unbound && may_serve(&binding.value));
-    views.find_map(|(name, binding)| only_passes(program, definition, name).then_some(&binding.value))
+    let serves = around.iter().filter(|(_, binding)| !binding.maybe_unbound && may_serve(&binding.value));
+    let mut views = serves.filter(|(name, _)| only_passes(program, definition, name));
+    // Of two that are called alike, only one is the view.
+    match (views.next(), views.next()) {
+        (Some((_, view)), None) => Some(&view.value),
+        _ => None,
+    }
 }
 
 fn may_serve(value: &Value) -> bool {
@@ -108,6 +114,19 @@ fn wrapper_of(program: &Program, value: ExprId) -> Option<&SmolStr> {
     }
 }
 
+fn swallows_type_errors(program: &Program, handler: &Handler) -> bool {
+    let is_wide = |id: ExprId| {
+        let name = program.dotted(id).unwrap_or_default();
+        matches!(name.rsplit('.').next(), Some("TypeError" | "Exception" | "BaseException"))
+    };
+    let catches = handler.types.is_none_or(|types| match program.expression(types) {
+        Some(Expr::Tuple(several)) => several.iter().any(|one| is_wide(*one)),
+        _ => is_wide(types),
+    });
+    let raises = |statement: &&Statement| matches!(statement.kind, StatementKind::Raise(_));
+    catches && !statements_below(&handler.body).iter().any(raises)
+}
+
 fn only_passes(program: &Program, wrapper: &Function, view: &str) -> bool {
     let star = wrapper.parameters.iter().find(|one| one.kind == ParameterKind::Star);
     let double = wrapper.parameters.iter().find(|one| one.kind == ParameterKind::DoubleStar);
@@ -121,6 +140,12 @@ fn only_passes(program: &Program, wrapper: &Function, view: &str) -> bool {
     let mut called = false;
     for statement in statements_below(&wrapper.body) {
         if matches!(statement.kind, StatementKind::Function(_) | StatementKind::Class(_)) {
+            return false;
+        }
+        // Arguments that do not fit are a TypeError, of which it makes an answer of its own.
+        if let StatementKind::Try { handlers, .. } = &statement.kind
+            && handlers.iter().any(|handler| swallows_type_errors(program, handler))
+        {
             return false;
         }
         for id in expressions_of(program, statement) {

@@ -25,7 +25,11 @@ impl Evaluator<'_> {
                     self.open_scope(frame, Open { place, reason: "a star import of a module that is not analysed" });
                     return;
                 };
-                for name in names {
+                for (name, is_certain) in names {
+                    // What may not be brought replaces nothing that is there.
+                    if !is_certain && self.scope_mut(frame).names.contains_key(name) {
+                        continue;
+                    }
                     let value = Value::External(SmolStr::from(format!("{module}.{name}")));
                     self.bind(frame, SmolStr::new_static(name), value, at);
                 }

@@ -31,7 +31,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 ),
                 Severity::Error,
             ),
-            UrlName::Variable(word) if is_name(word) && is_route_only(context, word) => (
+            // With a dot it is an attribute of a variable.
+            UrlName::Variable(word) if is_name(word) && !word.contains('.') && is_route_only(context, word) => (
                 format!(
                     "Whoever opens the page gets a 500, for NoReverseMatch is raised here: a name without quotes is a variable, \
                      and nothing sets `{word}`. Write '{word}'."

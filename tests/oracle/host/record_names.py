@@ -2,6 +2,7 @@
 """Writes which modules the host's Python, Django, DRF and huey have, and what they hold: one line a module, its name and then its
 names, or nothing behind it where they are not recorded.
 A `-` behind a name: a star import does not bring it, though it has no underscore before it.
+A `?`: a star import of the package brings this module of it if something has imported it before.
 
     record_names.py > src/host/data/module_names.txt
 """
@@ -79,10 +80,15 @@ def main():
         if not isinstance(module, types.ModuleType) or "__getattr__" in vars(module):
             continue
         held = {one for one in dir(module) if one.isascii() and " " not in one}
-        if path := getattr(module, "__path__", None):
-            held |= {found.name for found in pkgutil.iter_modules(path)}
-        brought = set(getattr(module, "__all__", vars(module)))
-        lines[name] = " ".join([name, *(one if one in brought or one.startswith("_") else f"{one}-" for one in sorted(held))])
+        inside = {found.name for found in pkgutil.iter_modules(getattr(module, "__path__", None) or [])}
+        listed = getattr(module, "__all__", None)
+
+        def marked(one):
+            if one.startswith("_") or (one in listed if listed is not None else one not in inside):
+                return one
+            return f"{one}-" if listed is not None else f"{one}?"
+
+        lines[name] = " ".join([name, *map(marked, sorted(held | inside))])
     for name in CLASSES:
         module, _, held = name.partition(".")
         lines[name] = " ".join([name, *sorted(dir(getattr(importlib.import_module(module), held)))])

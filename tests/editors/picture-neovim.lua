@@ -47,12 +47,15 @@ vim.o.completeopt = "menuone,noinsert"
 vim.o.showmode = false
 vim.o.shortmess = vim.o.shortmess .. "cF"
 
---- Types a call in views.py and asks what fits into it.
+--- Types a call in views.py and asks what fits into it, once the server has the buffer: before, `omnifunc` is not set.
 local function complete()
   vim.cmd("botright 13split views.py")
   vim.fn.search("turn = reverse")
   vim.cmd("normal! zt")
   vim.diagnostic.enable(false, { bufnr = 0 }) -- its own findings would stand between the line and the menu
+  vim.wait(5000, function()
+    return vim.bo.omnifunc ~= ""
+  end)
   vim.api.nvim_input('Oentries = reverse("<C-x><C-o>')
 end
 

@@ -84,6 +84,8 @@ fn silence_about_what_is_nothing_is_explained() {
     let output = run_in(nothing.path(), &["check", "."]);
     assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), "Nothing found.\n"));
     assert!(stderr(&output).contains("neither a plugin nor a Django project"), "{}", stderr(&output));
+    let project = run_in(nothing.path(), &["check", "--as", "project", "."]);
+    assert!(stderr(&project).contains("neither settings nor a root URLconf"), "{}", stderr(&project));
     let well = plugin(&[("ex/apps.py", ""), ("ex/__init__.py", "")]);
     assert_eq!(stderr(&run_in(well.path(), &["check", "--no-progress", "."])), "");
 }

@@ -6,8 +6,8 @@ use super::routes::open_text;
 use super::target::Target;
 use super::terminal::{display, escape, print};
 use super::{Failure, report::columns};
-use crate::project::Snapshot;
 use crate::project::site::Site;
+use crate::project::{FolderKind, Profile, Snapshot};
 use crate::rules::{self, Finding, PluginVerdict, Severity, Verdict};
 use std::path::Path;
 use std::process::ExitCode;
@@ -38,9 +38,13 @@ pub fn nothing_here(target: &Target) -> String {
     let paths: Vec<_> = target.paths.iter().map(|path| display(path)).collect();
     let paths = paths.join(", ");
     let settings = &target.workspace.snapshot().settings;
+    let is_project = settings.folder_kind == FolderKind::Project || settings.profile == Some(Profile::Django);
     match (&settings.root_urlconf, &settings.settings_module) {
         (Some(urlconf), _) => format!("found no site with the URLconf `{}` in {paths}", escape(urlconf)),
         (None, Some(module)) => format!("found no site with the settings `{}` in {paths}", escape(module)),
+        (None, None) if is_project => {
+            format!("found neither settings nor a root URLconf in {paths}; --settings or --urlconf names the module")
+        }
         (None, None) => format!("found neither a plugin nor a Django project in {paths}; --as says what it is"),
     }
 }

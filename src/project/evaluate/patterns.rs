@@ -149,7 +149,7 @@ impl Evaluator<'_> {
         let pattern = Pattern {
             kind: PatternKind::RePath,
             route: text.map(|text| {
-                SmolStr::from(format!("^{}(?P<path>.*)$", super::builtins::escaped(text.trim_start_matches('/'))))
+                SmolStr::from(format!("^{}(?P<path>.*)$", super::texts::escaped(text.trim_start_matches('/'))))
             }),
             route_place: place.clone(),
             target: view,

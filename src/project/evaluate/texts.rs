@@ -233,3 +233,15 @@ pub(super) fn substituted(arguments: &[(Argument, Value)]) -> Option<SmolStr> {
     let replaced = regex.try_replacen(&subject, 0, groups.as_str()).ok()?;
     Some(SmolStr::new(&*replaced))
 }
+
+/// `re.escape` of Python 3.7 and later.
+pub(super) fn escaped(text: &str) -> SmolStr {
+    let mut escaped = String::with_capacity(text.len());
+    for one in text.chars() {
+        if "()[]{}?*+-|^$\\.&~# \t\n\r\u{b}\u{c}".contains(one) {
+            escaped.push('\\');
+        }
+        escaped.push(one);
+    }
+    SmolStr::from(escaped)
+}

@@ -61,82 +61,14 @@ impl Evaluator<'_> {
                 Value::Unknown
             }
             Expr::Sum(parts) => self.eval_sum(frame, parts),
-            Expr::Binary(operator, left, right) => {
-                let mut left = self.eval(frame, *left);
-                let mut right = self.eval(frame, *right);
-                if *operator == BinaryOperator::Or {
-                    self.prove_union(frame, &left, &right, id);
-                }
-                if matches!(operator, BinaryOperator::Slash | BinaryOperator::Percent | BinaryOperator::Floor)
-                    && matches!((&left, &right), (Value::Int(_), Value::Int(0)))
-                {
-                    let exception = Exception::Other(SmolStr::new_static("ZeroDivisionError"));
-                    let place = frame.at(id);
-                    let kind = EventKind::Raised { exception: exception.clone() };
-                    self.raise(frame, kind, exception, place, "division by zero".to_owned());
-                }
-                if matches!(operator, BinaryOperator::Slash | BinaryOperator::Percent | BinaryOperator::Floor)
-                    && matches!((&left, &right), (Value::ExternalResult(one), Value::Int(0)) if one == "decimal.Decimal")
-                {
-                    self.fails(frame, Exception::named("ZeroDivisionError"), "division by zero", id);
-                }
-                if *operator == BinaryOperator::Percent {
-                    left = self.need_text(frame, left, id);
-                    right = self.texts_for_format(frame, &left, right, id);
-                    self.prove_format(frame, &left, &right, id);
-                }
-                if *operator == BinaryOperator::Minus {
-                    self.prove_difference(frame, &left, &right, id);
-                }
-                self.binary(frame, *operator, &left, &right)
-            }
-            Expr::And(left, right) => {
-                let left = self.eval(frame, *left);
-                match self.truth(frame, &left) {
-                    Some(false) => left,
-                    Some(true) => self.eval(frame, *right),
-                    None => {
-                        let right = self.eval_perhaps(frame, *right);
-                        // Whatever the left is, where the right is false the whole is.
-                        if self.truth(frame, &right) == Some(false) { right } else { left.or(right) }
-                    }
-                }
-            }
-            Expr::Or(left, right) => {
-                let left = self.eval(frame, *left);
-                match self.truth(frame, &left) {
-                    Some(true) => left,
-                    Some(false) => self.eval(frame, *right),
-                    None => {
-                        let right = self.eval_perhaps(frame, *right);
-                        let falsy = |value: &Value| matches!(value, Value::None | Value::Bool(false));
-                        match &left {
-                            Value::Union(parts) if parts.iter().any(falsy) => {
-                                let kept = parts.iter().filter(|part| !falsy(part)).cloned();
-                                kept.reduce(Value::or).unwrap_or(Value::Unknown).or(right)
-                            }
-                            _ if left == Value::Unknown && self.truth(frame, &right) == Some(true) => {
-                                if matches!(right, Value::Bool(true)) { right } else { Value::Unknown }
-                            }
-                            _ => left.or(right),
-                        }
-                    }
-                }
-            }
+            Expr::Binary(operator, left, right) => self.eval_binary(frame, *operator, (*left, *right), id),
+            Expr::And(left, right) => self.eval_and(frame, *left, *right),
+            Expr::Or(left, right) => self.eval_or(frame, *left, *right),
             Expr::Not(value) => match self.test(frame, *value) {
                 Some(truth) => Value::Bool(!truth),
                 None => Value::Unknown,
             },
-            Expr::Compare(operator, left, right) => {
-                let mut left = self.eval(frame, *left);
-                let mut right = self.eval(frame, *right);
-                if matches!(operator, Comparison::Equal | Comparison::NotEqual) {
-                    left = self.need_text(frame, left, id);
-                    right = self.need_text(frame, right, id);
-                }
-                self.prove_comparable(frame, *operator, &left, &right, id);
-                self.compare(*operator, &left, &right)
-            }
+            Expr::Compare(operator, left, right) => self.eval_compare(frame, *operator, (*left, *right), id),
             Expr::Conditional { condition, then, otherwise } => match self.test(frame, *condition) {
                 Some(true) => self.eval(frame, *then),
                 Some(false) => self.eval(frame, *otherwise),
@@ -175,19 +107,111 @@ impl Evaluator<'_> {
                 frame.yields.push(Item { value, conditional, place: frame.at(id) });
                 Value::Unknown
             }
-            Expr::YieldFrom(value) => {
-                let walked = self.eval(frame, *value);
-                let unknown = Open { place: frame.at(id), reason: "a generator over something that is not known" };
-                let (items, open) = self.iterate_open(frame, &walked, &unknown);
-                let conditional = frame.is_conditional();
-                let items = items.into_iter().map(|item| Item { conditional: item.conditional || conditional, ..item });
-                frame.yields.extend(items);
-                Open::join(&mut frame.yields_open, open);
-                Value::Unknown
-            }
+            Expr::YieldFrom(value) => self.eval_yield_from(frame, *value, id),
             // Names in what is not understood are not judged.
             Expr::Slice(_) | Expr::Unknown(_) => Value::Unknown,
         }
+    }
+
+    fn eval_binary(
+        &mut self,
+        frame: &mut Frame,
+        operator: BinaryOperator,
+        (left, right): (ExprId, ExprId),
+        at: ExprId,
+    ) -> Value {
+        let mut left = self.eval(frame, left);
+        let mut right = self.eval(frame, right);
+        match operator {
+            BinaryOperator::Or => self.prove_union(frame, &left, &right, at),
+            BinaryOperator::Minus => self.prove_difference(frame, &left, &right, at),
+            BinaryOperator::Slash | BinaryOperator::Percent | BinaryOperator::Floor if right == Value::Int(0) => {
+                self.divide_by_zero(frame, &left, at);
+            }
+            _ => {}
+        }
+        if operator == BinaryOperator::Percent {
+            left = self.need_text(frame, left, at);
+            right = self.texts_for_format(frame, &left, right, at);
+            self.prove_format(frame, &left, &right, at);
+        }
+        self.binary(frame, operator, &left, &right)
+    }
+
+    fn divide_by_zero(&mut self, frame: &mut Frame, dividend: &Value, at: ExprId) {
+        let (exception, why) = (Exception::named("ZeroDivisionError"), "division by zero");
+        match dividend {
+            Value::Int(_) => {
+                let place = frame.at(at);
+                let kind = EventKind::Raised { exception: exception.clone() };
+                self.raise(frame, kind, exception, place, why.to_owned());
+            }
+            Value::ExternalResult(dotted) if dotted == "decimal.Decimal" => self.fails(frame, exception, why, at),
+            _ => {}
+        }
+    }
+
+    fn eval_compare(
+        &mut self,
+        frame: &mut Frame,
+        operator: Comparison,
+        (left, right): (ExprId, ExprId),
+        at: ExprId,
+    ) -> Value {
+        let mut left = self.eval(frame, left);
+        let mut right = self.eval(frame, right);
+        if matches!(operator, Comparison::Equal | Comparison::NotEqual) {
+            left = self.need_text(frame, left, at);
+            right = self.need_text(frame, right, at);
+        }
+        self.prove_comparable(frame, operator, &left, &right, at);
+        self.compare(operator, &left, &right)
+    }
+
+    fn eval_and(&mut self, frame: &mut Frame, left: ExprId, right: ExprId) -> Value {
+        let left = self.eval(frame, left);
+        match self.truth(frame, &left) {
+            Some(false) => left,
+            Some(true) => self.eval(frame, right),
+            None => {
+                let right = self.eval_perhaps(frame, right);
+                // Whatever the left is, where the right is false the whole is.
+                if self.truth(frame, &right) == Some(false) { right } else { left.or(right) }
+            }
+        }
+    }
+
+    fn eval_or(&mut self, frame: &mut Frame, left: ExprId, right: ExprId) -> Value {
+        let left = self.eval(frame, left);
+        match self.truth(frame, &left) {
+            Some(true) => return left,
+            Some(false) => return self.eval(frame, right),
+            None => {}
+        }
+        let right = self.eval_perhaps(frame, right);
+        let is_false = |value: &Value| matches!(value, Value::None | Value::Bool(false));
+        match &left {
+            Value::Union(parts) if parts.iter().any(is_false) => {
+                let kept = parts.iter().filter(|part| !is_false(part)).cloned();
+                kept.reduce(Value::or).unwrap_or(Value::Unknown).or(right)
+            }
+            Value::Unknown if self.truth(frame, &right) == Some(true) => match right {
+                Value::Bool(true) => right,
+                _ => Value::Unknown,
+            },
+            _ => left.or(right),
+        }
+    }
+
+    fn eval_yield_from(&mut self, frame: &mut Frame, walked: ExprId, at: ExprId) -> Value {
+        let walked = self.eval(frame, walked);
+        let unknown = Open { place: frame.at(at), reason: "a generator over something that is not known" };
+        let (items, open) = self.iterate_open(frame, &walked, &unknown);
+        let conditional = frame.is_conditional();
+        let items = items.into_iter().map(|item| Item { conditional: item.conditional || conditional, ..item });
+        frame.yields.extend(items);
+        Open::join(&mut frame.yields_open, open);
+        Value::Unknown
     }
 
     /// Evaluates what may not be evaluated at all.

@@ -26,6 +26,8 @@ mod entry_points;
 mod enums;
 mod expressions;
 mod files;
+mod format_suffixes;
+mod function_calls;
 mod huey;
 mod imports;
 mod instances;

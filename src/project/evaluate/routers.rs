@@ -426,36 +426,4 @@ impl Evaluator<'_> {
             (pattern.route_place, pattern.target_place, pattern.place) = (place.clone(), place.clone(), place.clone());
         }
     }
-
-    /// `format_suffix_patterns`: each route, then its twin with a suffix, one of those that are allowed or (none is named) any; `None`
-    /// where these are not known. What is included gets it inside.
-    pub(super) fn with_format_suffixes(&mut self, items: Vec<Item>, allowed: Option<&[SmolStr]>) -> Vec<Item> {
-        let suffixes = allowed.map(|allowed| match allowed {
-            [] => ("[a-z0-9]+".to_owned(), "drf_format_suffix".to_owned()),
-            [only] => (only.to_string(), format!("drf_format_suffix_{only}")),
-            all => (format!("({})", all.join("|")), format!("drf_format_suffix_{}", all.join("_"))),
-        });
-        let mut all = Vec::with_capacity(items.len() * 2);
-        for item in items {
-            let twin = match &item.value {
-                Value::Pattern(id) => self.world.heap.pattern(*id).cloned(),
-                _ => None,
-            };
-            let conditional = item.conditional;
-            let includes = twin.as_ref().is_some_and(|pattern| matches!(pattern.target, Value::Include(_)));
-            all.push(item);
-            if let Some(mut pattern) = twin.filter(|_| !includes) {
-                let place = pattern.place.clone();
-                pattern.route = pattern.route.zip(suffixes.as_ref()).map(|(route, (regex, converter))| {
-                    let stem = route.trim_end_matches('$').trim_end_matches('/');
-                    SmolStr::from(match pattern.kind {
-                        PatternKind::RePath => format!("{stem}\\.(?P<format>{regex})/?$"),
-                        PatternKind::Path => format!("{stem}<{converter}:format>"),
-                    })
-                });
-                all.push(Item { value: Value::Pattern(self.world.heap.add_pattern(pattern)), conditional, place });
-            }
-        }
-        all
-    }
 }

@@ -1,6 +1,5 @@
 //! Django's own functions that build routes: `path`, `re_path`, `include`, `register_converter` and their kin.
 
-use super::arguments::argument;
 use super::calls::is_view_like;
 use super::*;
 use crate::facts::{Argument, Expr, FormatPiece, Passing};
@@ -67,64 +66,14 @@ impl Evaluator<'_> {
                 self.call_include(frame, arguments, at)
             }
             "django.urls.register_converter" | "django.urls.converters.register_converter" => {
-                self.world.trace.change_shared();
-                if let Some((argument, Value::Str(_) | Value::Int(_) | Value::None | Value::Instance(_))) =
-                    arguments.first()
-                {
-                    // It is called there and then.
-                    let why = "`register_converter` takes the class of a converter first, and then its name";
-                    self.fails(frame, Exception::Type, why, argument.value);
-                }
-                match arguments.get(1) {
-                    Some((_, Value::Str(name))) => {
-                        let class = arguments.first().map_or(Value::Unknown, |(_, value)| value.clone());
-                        self.register_converter(frame, name.clone(), class, at);
-                    }
-                    _ => {
-                        let open =
-                            Open { place: frame.at(at), reason: "a converter whose name is not known is registered" };
-                        self.world.converters_open.push(open);
-                    }
-                }
+                self.call_register_converter(frame, arguments, at);
                 Value::None
             }
             "functools.partial" => match arguments.first() {
                 Some((_, inner)) => self.partial(frame, inner, arguments, at),
                 None => Value::Unknown,
             },
-            "rest_framework.urlpatterns.format_suffix_patterns" => {
-                let patterns = arguments.first().map_or(Value::Unknown, |(_, value)| value.clone());
-                let unknown = Open { place: frame.at(at), reason: "patterns that are not known" };
-                let (items, mut open) = self.iterate_open(frame, &patterns, &unknown);
-                let required = match argument(arguments, 1, "suffix_required") {
-                    None => Some(false),
-                    Some((_, value)) => self.truth(frame, &value.clone()),
-                };
-                let allowed = match argument(arguments, 2, "allowed") {
-                    None | Some((_, Value::None)) => Some(Vec::new()),
-                    Some((_, value)) => self.texts(&value.clone()),
-                };
-                if required.is_none() || allowed.is_none() {
-                    open.push(Open { place: frame.at(at), reason: "suffixes that are not known" });
-                }
-                let bare = items.iter().filter(|_| required != Some(false)).map(|item| item.value.clone());
-                let bare: Vec<Value> = bare.collect();
-                let mut items = self.with_format_suffixes(items, allowed.as_deref());
-                // What is included keeps its own; `suffix_required` leaves nothing else without.
-                let includes = |value: &Value| match value {
-                    Value::Pattern(id) => {
-                        let pattern = self.world.heap.pattern(*id);
-                        pattern.is_some_and(|pattern| matches!(pattern.target, Value::Include(_)))
-                    }
-                    _ => false,
-                };
-                if required == Some(true) {
-                    items.retain(|item| includes(&item.value) || !bare.contains(&item.value));
-                } else if required.is_none() {
-                    items.iter_mut().for_each(|item| item.conditional = true);
-                }
-                Value::Sequence(self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open }))
-            }
+            "rest_framework.urlpatterns.format_suffix_patterns" => self.format_suffix_patterns(frame, arguments, at),
             // The manager has the queryset's methods, and what else both have is Django's.
             "django.db.models.Manager.from_queryset"
             | "django.db.models.manager.Manager.from_queryset"
@@ -223,6 +172,23 @@ impl Evaluator<'_> {
             self.reverse_too_early(frame, SmolStr::new_static("reverse_lazy"), at);
         }
         Value::Text
+    }
+
+    fn call_register_converter(&mut self, frame: &mut Frame, arguments: &[(Argument, Value)], at: ExprId) {
+        self.world.trace.change_shared();
+        let class = arguments.first();
+        if let Some((argument, Value::Str(_) | Value::Int(_) | Value::None | Value::Instance(_))) = class {
+            // It is called there and then.
+            let why = "`register_converter` takes the class of a converter first, and then its name";
+            self.fails(frame, Exception::Type, why, argument.value);
+        }
+        let Some((_, Value::Str(name))) = arguments.get(1) else {
+            let reason = "a converter whose name is not known is registered";
+            self.world.converters_open.push(Open { place: frame.at(at), reason });
+            return;
+        };
+        let class = class.map_or(Value::Unknown, |(_, value)| value.clone());
+        self.register_converter(frame, name.clone(), class, at);
     }
 
     fn call_path(

@@ -140,7 +140,7 @@ impl Karrot {
     }
 
     /// Whether a top-level module is part of Python's standard library. (Of those that the host has loaded, what is not known by
-    /// [`THIRD_PARTY`] to come from a package.)
+    /// `THIRD_PARTY` to come from a package.)
     pub fn is_standard_library(&self, module: &str) -> bool {
         self.standard_library.contains(module)
             || (self.loaded_before_plugins.contains(module) && !THIRD_PARTY.contains(&module))

@@ -2,10 +2,10 @@
 //!
 //! It never stops at the first thing that raises: what was raised is recorded (the host's verdict depends on it), the value is
 //! unknown from there on, and the rest of the module is still read, so that an author sees every mistake at once.
-//! Cost is bounded: expressions by [`MAX_STEPS`], calls and imports by [`Limits`].
+//! Cost is bounded: expressions by `MAX_STEPS`, calls and imports by [`Limits`].
 //!
 //! Modules of the workspace are run when they are imported, as Python does. Those of an environment's site-packages are run when
-//! something of them is needed ([`library`]): until then a name of theirs is [`Value::External`].
+//! something of them is needed (`library`): until then a name of theirs is [`Value::External`].
 
 mod abstracts;
 mod apps;

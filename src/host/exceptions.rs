@@ -80,12 +80,14 @@ const PYTHON: &[(&str, &[&str])] = &[
 
 /// The same of Django 5.0 and DRF 3.15, as far as plugins meet them.
 const FRAMEWORKS: &[(&str, &[&str])] = &[
+    ("AlreadyRegistered", &["Exception", "BaseException"]),
     ("AppRegistryNotReady", &["Exception", "BaseException"]),
     ("FieldDoesNotExist", &["Exception", "BaseException"]),
     ("FieldError", &["Exception", "BaseException"]),
     ("Http404", &["Exception", "BaseException"]),
     ("ImproperlyConfigured", &["Exception", "BaseException"]),
     ("NoReverseMatch", &["Exception", "BaseException"]),
+    ("NotRegistered", &["Exception", "BaseException"]),
     ("ObjectDoesNotExist", &["Exception", "BaseException"]),
     ("PermissionDenied", &["Exception", "BaseException"]),
     ("Resolver404", &["Http404", "Exception", "BaseException"]),

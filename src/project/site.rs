@@ -287,6 +287,11 @@ impl Boot<'_> {
             } else if host.has_label(&label.0) || labels.iter().any(|(one, _)| *one == label.0) {
                 reasons.push(Reason::LabelTaken(label.1, label.0.clone()));
             }
+            if label.0.is_empty() {
+                self.evaluator.registry.has_unknown_label = true;
+            } else {
+                self.evaluator.registry.labels.insert(label.0.clone(), module.clone());
+            }
             labels.push((label.0, at));
             if !reasons.is_empty() {
                 self.fail(SiteState::DownSetup);
@@ -342,7 +347,7 @@ impl Boot<'_> {
             _ => false,
         };
         if no_field {
-            self.evaluator.no_auto_field.insert(module.clone());
+            self.evaluator.registry.no_auto_field.insert(module.clone());
         }
         let world = &self.evaluator.world;
         let (name, name_place) = match world.class_binding(class, "name") {
@@ -426,7 +431,9 @@ impl Boot<'_> {
                 if !self.has_submodule(&module, submodule) {
                     continue;
                 }
+                self.evaluator.registry.loads_models = submodule == "models";
                 let (raised, may_raise) = self.import(&format!("{module}.{submodule}"));
+                self.evaluator.registry.loads_models = false;
                 self.leave_open(at, may_raise);
                 if let Some(raised) = raised {
                     self.fail(SiteState::DownSetup);

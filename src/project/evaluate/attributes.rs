@@ -66,6 +66,8 @@ impl Evaluator<'_> {
             || self.prove_no_method(frame, object, name, at)
             || self.prove_no_field(frame, object, name, at)
             || self.prove_no_member_attribute(frame, object, name, at)
+            || self.prove_no_site_attribute(frame, object, name, at)
+            || self.prove_no_meta(frame, object, name, at)
         {
             return Value::Unknown;
         }

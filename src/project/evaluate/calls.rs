@@ -61,6 +61,9 @@ impl Evaluator<'_> {
                 let all = this.completed(by, arguments, at).unwrap_or_default();
                 this.call_value(frame, inner, &all, at)
             }
+            Value::ExternalResult(dotted) if let Some(value) = this.call_app_config(frame, dotted, arguments, at) => {
+                value
+            }
             Value::Wrapped { .. } | Value::ExternalResult(_) => match arguments {
                 // `decorator(arguments)(view)`
                 [(argument, inner)]
@@ -131,6 +134,9 @@ impl Evaluator<'_> {
             self.finder.is_extended = true;
         }
         if let Some(value) = self.call_standard(frame, dotted, arguments, at) {
+            return value;
+        }
+        if let Some(value) = self.call_registry(frame, dotted, arguments, at) {
             return value;
         }
         if let Some(value) = self

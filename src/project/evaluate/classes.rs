@@ -48,13 +48,19 @@ impl Evaluator<'_> {
         self.refuse_early_model(frame, value, place.clone());
         self.refuse_meta(frame, value);
         self.refuse_model_without_key(frame, value, place.clone());
+        self.refuse_model(frame, value, &place);
         self.bind_at(frame, class.name.clone(), Value::Class(value), place.clone());
         self.tell_bases(frame, value, class, id);
         self.refuse_enum(frame, value, &decorators, &place);
         self.refuse_record(frame, value, &place);
         let mut current = Value::Class(value);
         for (decorator, at) in decorators.iter().zip(&class.decorators).rev() {
+            if super::admin::is_register(decorator) {
+                self.refuse_admin_class(frame, value, *at);
+                continue;
+            }
             if is_known_class_decorator(decorator) {
+                self.refuse_decorated_method(frame, value, *at);
                 continue;
             }
             let runs = match decorator {
@@ -140,7 +146,7 @@ impl Evaluator<'_> {
     /// A model that needs a primary key made for it, in an app that names no field for that (`Options._prepare`).
     fn refuse_model_without_key(&mut self, frame: &mut Frame, id: ClassValueId, place: Place) {
         let root = self.root_of(frame).to_owned();
-        if !self.no_auto_field.contains(root.as_str()) || !self.is_model_by_name(id, 0) {
+        if !self.registry.no_auto_field.contains(root.as_str()) || !self.is_model_by_name(id, 0) {
             return;
         }
         for ancestor in self.ancestors(id) {

@@ -297,7 +297,9 @@ impl Evaluator<'_> {
                 _ => {}
             }
         }
-        let is_unique = decorators.iter().any(|one| matches!(one, Value::External(dotted) if dotted == "enum.unique"));
+        // `ChoicesType.__new__` decorates its own.
+        let is_unique = of.is_choices
+            || decorators.iter().any(|one| matches!(one, Value::External(dotted) if dotted == "enum.unique"));
         let is_constant = |value: &Value| matches!(value, Value::Str(_) | Value::Int(_));
         let twin = values
             .iter()

@@ -28,6 +28,7 @@ impl Evaluator<'_> {
             Expr::Attribute(object, name) => {
                 let part = *object;
                 let object = self.eval(frame, part);
+                self.need_translation(frame, part);
                 if self.may_be_none(frame, part, &object) {
                     self.may_raise(
                         frame,
@@ -120,6 +121,9 @@ impl Evaluator<'_> {
         (left, right): (ExprId, ExprId),
         at: ExprId,
     ) -> Value {
+        if operator == BinaryOperator::Percent {
+            self.need_translation(frame, left);
+        }
         let mut left = self.eval(frame, left);
         let mut right = self.eval(frame, right);
         match operator {
@@ -250,6 +254,7 @@ impl Evaluator<'_> {
                 FormatPiece::Text(part) => text.push_str(part),
                 FormatPiece::Value(id) => {
                     let value = self.eval(frame, *id);
+                    self.need_translation(frame, *id);
                     let value = self.need_text(frame, value, *id);
                     match self.settle(value) {
                         Value::Str(part) => text.push_str(&part),
@@ -297,6 +302,7 @@ impl Evaluator<'_> {
             match key {
                 Some(id) => {
                     let key = self.eval(frame, *id);
+                    self.need_translation(frame, *id);
                     let value = self.eval(frame, *value);
                     // A key is hashed.
                     let key = self.need_text(frame, key, *id);

@@ -89,6 +89,11 @@ impl Evaluator<'_> {
                 value
             }
             Value::ExternalResult(dotted) if dotted.len() > MAX_DOTTED => Value::Unknown,
+            Value::ExternalResult(dotted)
+                if let Some(value) = self.call_app_config(frame, &format!("{dotted}.{name}"), arguments, at) =>
+            {
+                value
+            }
             Value::ExternalResult(dotted) => Value::ExternalResult(SmolStr::from(format!("{dotted}.{name}"))),
             _ => self.call_unknown(frame, arguments, at),
         }

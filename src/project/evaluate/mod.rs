@@ -8,6 +8,7 @@
 //! something of them is needed (`library`): until then a name of theirs is [`Value::External`].
 
 mod abstracts;
+mod admin;
 mod apps;
 mod arguments;
 mod as_view;
@@ -37,6 +38,7 @@ mod lists;
 mod locals;
 mod matching;
 mod methods;
+mod model_fields;
 mod models;
 mod names;
 mod objects;
@@ -49,6 +51,7 @@ mod raising;
 mod records;
 mod reflection;
 mod refusals;
+mod registry;
 mod resolvers;
 mod rest;
 mod router_classes;
@@ -60,6 +63,7 @@ mod stars;
 mod statements;
 mod texts;
 mod trace;
+mod translation;
 mod urls;
 mod viewsets;
 
@@ -404,8 +408,8 @@ pub struct Evaluator<'a> {
     doubtful: HashSet<ModuleId>,
     /// Packages of a host in which something was called that is not run here: what their values hold is not certain any more.
     unseen: HashSet<SmolStr>,
-    /// Packages of a host whose AppConfig names no field for primary keys: their models can't be made.
-    pub no_auto_field: HashSet<SmolStr>,
+    /// What a host's start has registered.
+    pub registry: registry::Registry,
 }
 
 impl<'a> Evaluator<'a> {
@@ -433,7 +437,7 @@ impl<'a> Evaluator<'a> {
             doubtful_import: false,
             doubtful: HashSet::default(),
             unseen: HashSet::default(),
-            no_auto_field: HashSet::default(),
+            registry: registry::Registry::default(),
         }
     }
 

@@ -26,6 +26,10 @@ impl Evaluator<'_> {
         if self.refuses_abstract(frame, class, at) {
             return Value::Unknown;
         }
+        if self.proves(frame) && self.is_abstract_model(class) && self.is_model_by_name(class, 0) {
+            self.fails(frame, Exception::Type, "an abstract model has no objects", at);
+            return Value::Unknown;
+        }
         if let Some(made) = self.call_enum(frame, class, arguments, at) {
             return made;
         }

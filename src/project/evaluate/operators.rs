@@ -11,6 +11,7 @@ impl Evaluator<'_> {
         let mut result: Option<Value> = None;
         for part in parts {
             let value = self.eval(frame, *part);
+            self.need_translation(frame, *part);
             if self.may_be_none(frame, *part, &value) {
                 self.may_raise(
                     frame,

@@ -87,7 +87,9 @@ impl Evaluator<'_> {
         if !self.is_bare_but(class, &[], |dotted| {
             is_config(dotted) && !APP_CONFIG.contains(&name) && !name.starts_with('_')
                 || Self::is_no_enum_attribute(dotted, name)
-        }) {
+                || super::models::is_model_root(dotted) && !super::models::is_name_of_models(name)
+        }) || self.is_model_by_name(class, 0) && self.may_bring(class, name)
+        {
             return false;
         }
         let is_named = self.ancestors(class).into_iter().any(|ancestor| match ancestor {

@@ -29,9 +29,33 @@ impl Evaluator<'_> {
             self.fails(frame, Exception::named(exception), &format!("`{name}`: {why}"), at);
             return true;
         }
+        if let Some((exception, why)) = self.reference_fault(dotted, arguments) {
+            self.fails(frame, Exception::named(exception), &format!("`{name}`: {why}"), at);
+            return true;
+        }
         let Some(why) = field_fault(dotted, arguments) else { return false };
         self.fails(frame, Exception::Assertion, &format!("`{name}`: {why}"), at);
         true
+    }
+
+    /// A relation to what is no model (`RelatedField.__init__`, `django.db.models.utils.make_model_tuple`; 5.0).
+    fn reference_fault(
+        &mut self,
+        dotted: &str,
+        arguments: &[(Argument, Value)],
+    ) -> Option<(&'static str, &'static str)> {
+        let name = dotted.strip_prefix("django.db.models.")?;
+        if !matches!(name, "ForeignKey" | "OneToOneField" | "ManyToManyField") {
+            return None;
+        }
+        match &argument(arguments, 0, "to")?.1 {
+            Value::Str(text) if text.split('.').count() > 2 => Some(("ValueError", "a model is named `label.Model`")),
+            Value::Int(_) | Value::None | Value::Bool(_) => Some(("TypeError", "the first argument is no model")),
+            Value::Class(id) if !self.is_model_by_name(*id, 0) && self.is_bare(*id, &[]) => {
+                Some(("TypeError", "the first argument is no model"))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -68,6 +92,13 @@ fn model_fault(dotted: &str, arguments: &[(Argument, Value)]) -> Option<(&'stati
         "ForeignKey" | "OneToOneField" => match argument(arguments, 1, "on_delete") {
             Some((_, Value::Str(_) | Value::None | Value::Bool(_) | Value::Int(_))) => {
                 Some(("TypeError", "on_delete must be callable"))
+            }
+            _ => None,
+        },
+        "Index" => match argument(arguments, usize::MAX, "fields").map(|(_, value)| value) {
+            Some(Value::Str(_)) => Some(("ValueError", "Index.fields must be a list or tuple")),
+            None if arguments.iter().all(|(one, _)| matches!(one.passing, Passing::Keyword(_))) => {
+                Some(("ValueError", "an index needs a field or an expression"))
             }
             _ => None,
         },

@@ -313,7 +313,9 @@ fn an_app_for_any_site_is_no_plugin() {
     let build = "[build-system]\nrequires = ['flit_core']\n\n[project]\nname = 'django-example'\ndependencies = ['Django>=5.2']\n";
     let configure =
         "from django.conf import settings\nsettings.configure(INSTALLED_APPS=['example'], ROOT_URLCONF='tests.urls')\n";
-    let ways: [&[(&str, &str)]; 5] = [
+    let named = "from setuptools import setup\nsetup(name='example', install_requires=['django-pagetree >= 1.1'])\n";
+    let ways: [&[(&str, &str)]; 6] = [
+        &[("setup.py", named)],
         &[("tests/settings.py", settings), ("tests/urls.py", site_urls)],
         &[
             ("tests/conf.py", settings),

@@ -11,6 +11,8 @@ use std::fs;
 use std::sync::Arc;
 use tempfile::TempDir;
 
+#[path = "packages/imports.rs"]
+mod imports;
 #[path = "packages/routers.rs"]
 mod routers;
 #[path = "packages/settings.rs"]

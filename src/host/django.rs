@@ -7,34 +7,44 @@ pub const METHOD_AS_ARGUMENT: &str = "as_view() does not take the name of an HTT
 /// `as_view(nope=…)` (the same).
 pub const NO_SUCH_ATTRIBUTE: &str = "as_view() only accepts arguments that are already attributes of the class";
 
-/// Modules that existed once: importing one is a ModuleNotFoundError on every supported Django.
-const REMOVED_MODULES: &[&str] = &["django.core.urlresolvers", "django.utils.six"];
+/// A version of Django: major and minor number.
+pub type DjangoVersion = (u32, u32);
 
-/// Names that existed once in a module that still exists: importing one is an ImportError on Django ≥ 4.
-const REMOVED_NAMES: &[(&str, &str)] = &[
-    ("django.conf.urls", "patterns"),
-    ("django.conf.urls", "url"),
-    ("django.shortcuts", "render_to_response"),
-    ("django.utils.encoding", "force_text"),
-    ("django.utils.encoding", "python_2_unicode_compatible"),
-    ("django.utils.encoding", "smart_text"),
-    ("django.utils.http", "is_safe_url"),
-    ("django.utils.http", "urlquote"),
-    ("django.utils.translation", "ugettext"),
-    ("django.utils.translation", "ugettext_lazy"),
-    ("django.utils.translation", "ungettext"),
+/// Modules that existed once, and the first Django without them: importing one is a ModuleNotFoundError there (release notes of
+/// Django 2.0 and 3.0).
+const REMOVED_MODULES: &[(&str, DjangoVersion)] = &[("django.core.urlresolvers", (2, 0)), ("django.utils.six", (3, 0))];
+
+/// Names that existed once in a module that still exists, and the first Django without them: importing one is an ImportError there
+/// (release notes of Django 1.10, 3.0 and 4.0).
+const REMOVED_NAMES: &[(&str, &str, DjangoVersion)] = &[
+    ("django.conf.urls", "patterns", (1, 10)),
+    ("django.conf.urls", "url", (4, 0)),
+    ("django.shortcuts", "render_to_response", (3, 0)),
+    ("django.utils.encoding", "force_text", (4, 0)),
+    ("django.utils.encoding", "python_2_unicode_compatible", (3, 0)),
+    ("django.utils.encoding", "smart_text", (4, 0)),
+    ("django.utils.http", "is_safe_url", (4, 0)),
+    ("django.utils.http", "urlquote", (4, 0)),
+    ("django.utils.translation", "ugettext", (4, 0)),
+    ("django.utils.translation", "ugettext_lazy", (4, 0)),
+    ("django.utils.translation", "ungettext", (4, 0)),
     // huey: `crontab` lives in `huey` itself (catalogue §3.4).
-    ("huey.contrib.djhuey", "crontab"),
+    ("huey.contrib.djhuey", "crontab", (0, 0)),
 ];
 
-/// Whether a module outside the workspace is known not to exist.
-pub fn removed_module(module: &str) -> bool {
-    REMOVED_MODULES.contains(&module)
+/// Whether a module outside the workspace is known not to exist on the newest Django below a version; on the newest of all where none
+/// is said.
+pub fn removed_module(module: &str, below: Option<DjangoVersion>) -> bool {
+    REMOVED_MODULES.iter().any(|(one, since)| *one == module && is_newer(below, *since))
 }
 
-/// Whether a name is known not to exist in a module outside the workspace.
-pub fn removed_name(module: &str, name: &str) -> bool {
-    REMOVED_NAMES.contains(&(module, name))
+/// Whether a name is known not to exist in a module outside the workspace, in the same way.
+pub fn removed_name(module: &str, name: &str, below: Option<DjangoVersion>) -> bool {
+    REMOVED_NAMES.iter().any(|(home, one, since)| (*home, *one) == (module, name) && is_newer(below, *since))
+}
+
+fn is_newer(below: Option<DjangoVersion>, since: DjangoVersion) -> bool {
+    below.is_none_or(|below| since < below)
 }
 
 /// Where a generic view that `django.views.generic` hands on is defined: Python calls it by that name (Django 1.3 to 6.1).

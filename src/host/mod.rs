@@ -15,7 +15,7 @@ pub mod rest;
 mod signatures;
 
 pub use attributes::{PlainType, lacks_attribute};
-pub use django::{AUTO_FIELDS, NO_AUTO_FIELD, is_no_auto_field, removed_module, removed_name};
+pub use django::{AUTO_FIELDS, DjangoVersion, NO_AUTO_FIELD, is_no_auto_field, removed_module, removed_name};
 pub use installer::{ArchiveFault, extracted_parts, installed_name, stem};
 pub use karrot::{Karrot, NameClash, PLUGIN_MODULES};
 pub use manifest::{Chunk, Manifest, chunks as manifest_chunks, judge as judge_manifest};

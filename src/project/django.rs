@@ -6,6 +6,7 @@ use super::event::Event;
 use super::finder::{Finder, Root};
 use super::place::Place;
 use super::reads::{Change, Reads, Recorder};
+use super::requirements::django_below;
 use super::settings::Settings;
 use super::site::{Origin, Site};
 use super::snapshot::{EntryKind, Files};
@@ -177,7 +178,15 @@ fn populate<'a>(
     let homes = homes(files, folder);
     let environment = Environment::of(files, &homes, settings);
     let roots = homes.iter().cloned().map(Root::Path).collect();
-    let finder = Finder { roots, libraries: environment.libraries, outside: environment.outside, is_extended: false };
+    // What is installed tells more than what is asked for.
+    let is_installed = environment.libraries.iter().any(|library| files.entries(&library.join("django")).is_some());
+    let finder = Finder {
+        roots,
+        libraries: environment.libraries,
+        outside: environment.outside,
+        is_extended: false,
+        django_below: if is_installed { None } else { django_below(files, &homes) },
+    };
     let mut evaluator = Evaluator::new(files, finder, limits);
     evaluator.without_plugins = is_karrot;
     let start = match &settings.settings_module {

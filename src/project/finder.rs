@@ -1,7 +1,7 @@
 //! Finding modules: which file Python would take for a dotted name, and whether that can be known.
 
 use super::snapshot::{Entry, EntryKind, Files};
-use crate::host::{Karrot, lacks_module, removed_module};
+use crate::host::{DjangoVersion, Karrot, lacks_module, removed_module};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -64,6 +64,8 @@ pub struct Finder {
     pub outside: Outside,
     /// Whether something that was run has changed where Python looks for modules: then nothing is absent any more.
     pub is_extended: bool,
+    /// The first Django that the project's requirements leave out; nothing where the newest will do.
+    pub django_below: Option<DjangoVersion>,
 }
 
 impl Finder {
@@ -97,7 +99,7 @@ impl Finder {
 
     fn outside(&self, module: &str, first: &str) -> Found {
         let host = Karrot::current();
-        if removed_module(module) {
+        if removed_module(module, self.django_below) {
             return Found::Absent;
         }
         match self.outside {
@@ -116,6 +118,12 @@ impl Finder {
     }
 }
 
+/// Whether a module that is one file says itself where its submodules are found: `six` with its `six.moves`.
+fn makes_modules(files: &dyn Files, found: &Found) -> bool {
+    let Found::File { path, package: None } = found else { return false };
+    files.file(path).is_some_and(|file| file.source.as_str().contains("__path__"))
+}
+
 /// Packages that every Django site has.
 fn is_everywhere(host: &Karrot, first: &str) -> bool {
     host.is_standard_library(first) || matches!(first, "django" | "asgiref" | "sqlparse")
@@ -127,6 +135,7 @@ fn descend(files: &dyn Files, mut found: Found, rest: &[&str]) -> Found {
             Found::File { package: Some(directory), .. } | Found::NamespacePackage(directory) => {
                 child(files, &directory, part)
             }
+            made @ Found::File { package: None, .. } if makes_modules(files, &made) => return Found::Unknowable,
             Found::File { package: None, .. } => Found::Absent,
             other => return other,
         };

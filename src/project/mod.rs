@@ -21,6 +21,7 @@ pub mod place;
 pub mod plugin;
 mod reads;
 pub mod regex;
+mod requirements;
 pub mod reversing;
 pub mod route;
 pub mod rows;

@@ -76,16 +76,17 @@ pub(super) fn is_distribution(files: &dyn Files, folder: &Path) -> bool {
         || says("setup.py", &["setup("])
 }
 
-/// A classifier, or a requirement: `"Django>=5.2"`.
+/// A classifier, a requirement (`"Django>=5.2"`, `django-filter`), or a name of its own that says so (`name="django-poll"`). What
+/// checks the types of Django's users is no requirement.
 fn is_for_django(text: &str) -> bool {
-    let is_requirement = |token: &str| {
-        let token = token.trim();
-        let name = token.get(..6).is_some_and(|name| name.eq_ignore_ascii_case("django"));
-        let ends =
-            |rest: &str| rest.trim_start().is_empty() || rest.trim_start().starts_with(['<', '>', '=', '~', '!', ';']);
-        name && token.get(6..).is_some_and(ends)
+    let says_django = |token: &str| {
+        let token = token.trim().to_ascii_lowercase();
+        let ends = |rest: &str| rest.is_empty() || rest.starts_with(['<', '>', '=', '~', '!', ';', ' ', '(', '[', '-']);
+        let of_rest = token.strip_prefix("djangorestframework");
+        let rest = of_rest.or_else(|| token.strip_prefix("django"));
+        !token.contains("-stubs") && rest.is_some_and(ends)
     };
-    text.contains("Framework :: Django") || text.split(['"', '\'', '\n']).any(is_requirement)
+    text.contains("Framework :: Django") || text.split(['"', '\'', '\n']).any(says_django)
 }
 
 /// Whether tests bring settings: a program that names or makes them, or a settings module among them.

@@ -30,7 +30,13 @@ pub fn start_host(
         files,
         evaluator: Evaluator::new(
             files,
-            Finder { roots: Vec::new(), libraries: Vec::new(), outside: Outside::Karrot, is_extended: false },
+            Finder {
+                roots: Vec::new(),
+                libraries: Vec::new(),
+                outside: Outside::Karrot,
+                is_extended: false,
+                django_below: None,
+            },
             Limits::SHALLOW,
         ),
         plugins: plugin_folders.iter().map(|folder| found(files, folder)).collect(),

@@ -1,8 +1,8 @@
 //! What starts Django in a folder: the settings module that its programs and its tests' configuration name.
 
 use super::shared_app::{is_distribution, speaks_of_karrot};
-use super::snapshot::{EntryKind, Files};
-use crate::facts::{Expr, ExprId, Literal, Passing, Program, StatementKind};
+use super::snapshot::{EntryKind, File, Files};
+use crate::facts::{Expr, ExprId, Literal, Passing, Program, StatementKind, statements_below};
 use std::path::{Path, PathBuf};
 
 /// What starts Django.
@@ -76,12 +76,32 @@ fn own_urls(files: &dyn Files, homes: &[PathBuf]) -> Option<String> {
             let holds = |name: &str| files.file(&home.join(&entry.name).join(name)).is_some();
             // With a namespace beside them they are for `include()` only.
             let urls = files.file(&home.join(&entry.name).join("urls.py"));
-            if holds("__init__.py") && urls.is_some_and(|file| !is_pair(&file.facts.program)) {
+            let is_urlconf = |file: &File| is_urlconf(&file.facts.program) && !is_pair(&file.facts.program);
+            if holds("__init__.py") && urls.is_some_and(|file| is_urlconf(&file)) {
                 found.push(format!("{}.urls", entry.name));
             }
         }
     }
     if found.len() == 1 { found.pop() } else { None }
+}
+
+/// Whether a module that is called `urls` is a URLconf, and not what works with addresses: it binds `urlpatterns`, or nearly so, or
+/// makes a router whose URLs it may have forgotten.
+fn is_urlconf(program: &Program) -> bool {
+    let is_meant = |name: &str| strsim::damerau_levenshtein(name, "urlpatterns") <= 3;
+    let makes_router = |value: ExprId| match program.expression(value) {
+        Some(Expr::Call(function, _)) => program.dotted(*function).is_some_and(|name| name.ends_with("Router")),
+        _ => false,
+    };
+    statements_below(&program.body).iter().any(|statement| match &statement.kind {
+        StatementKind::Assign { targets, value, .. } => {
+            let named =
+                |target: &ExprId| matches!(program.expression(*target), Some(Expr::Name(name)) if is_meant(name));
+            targets.iter().any(named) || value.is_some_and(makes_router)
+        }
+        StatementKind::ImportFrom { names, star, .. } => *star || names.iter().any(|name| is_meant(&name.binding)),
+        _ => false,
+    })
 }
 
 /// `urlpatterns = ([…], "namespace")`

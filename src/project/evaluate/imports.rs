@@ -1,5 +1,7 @@
 //! Imports: which module, its parents first, its body run once (Python reference §5.3).
 
+use super::calls::is_harmless;
+use super::classes::Ancestor;
 use super::*;
 use crate::facts::{ImportedName, RefusedAt};
 use crate::host::Karrot;
@@ -421,6 +423,23 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Whether a class of a module, whose base is not known, may have made a name of its own there: `Page` of django-parler's
+    /// `TranslatableModel` brings `PageTranslation` (`parler.models.create_translations_model`).
+    fn may_be_made(&mut self, module: ModuleId, name: &str) -> bool {
+        let Some(module) = self.world.module(module) else { return false };
+        let makers = module.scope.names.iter().filter_map(|(own, binding)| match &binding.value {
+            Value::Class(id) if name.len() > own.len() && name.starts_with(own.as_str()) => Some(*id),
+            _ => None,
+        });
+        let makers: Vec<_> = makers.collect();
+        let is_known = |one: &Ancestor| match one {
+            Ancestor::Class(_) => true,
+            Ancestor::External(dotted) => is_harmless(dotted),
+            Ancestor::Unknown => false,
+        };
+        makers.into_iter().any(|id| !self.ancestors(id).iter().all(is_known))
+    }
+
     fn import_name(&mut self, frame: &mut Frame, imported: &Imported, name: &ImportedName) -> Value {
         match imported {
             Imported::Absent(_) => Value::Unknown,
@@ -467,7 +486,7 @@ impl Evaluator<'_> {
                 }
                 let Some(module) = self.world.module(*id) else { return Value::Unknown };
                 let circular = module.status == Status::Executing;
-                if !module.scope.open.is_empty() || module.raised.is_some() {
+                if !module.scope.open.is_empty() || module.raised.is_some() || self.may_be_made(*id, &name.name) {
                     return Value::Unknown;
                 }
                 let kind = EventKind::NameAbsent {

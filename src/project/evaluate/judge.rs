@@ -99,9 +99,15 @@ impl Evaluator<'_> {
                     })
                     .cloned()
                     .collect();
+                // Without settings it is not known which apps register converters: an app's `apps.py` does.
+                let is_known = self.finder.outside == Outside::Karrot
+                    || self.django.settings.is_some() && self.django.apps_open.is_empty();
                 // DRF's `format_suffix_patterns` registers converters of this prefix by itself.
                 for parameter in unknown {
-                    if !self.world.converters_open.is_empty() || parameter.converter.starts_with("drf_format_suffix") {
+                    if !self.world.converters_open.is_empty()
+                        || parameter.converter.starts_with("drf_format_suffix")
+                        || !is_known && !is_slip(parameter.converter, parameter.name)
+                    {
                         continue;
                     }
                     let place = frame.at(at);
@@ -129,6 +135,16 @@ impl Evaluator<'_> {
             self.raise(frame, kind, Exception::ImproperlyConfigured, place, format!("URL route {text:?} is refused"));
         }
     }
+}
+
+/// Whether a built-in converter was certainly meant: a misspelt one, one by the name that others give it, or one that changed places
+/// with its parameter.
+fn is_slip(converter: &str, parameter: &str) -> bool {
+    is_builtin_converter(parameter)
+        || matches!(converter, "integer" | "number" | "id" | "pk" | "string" | "text" | "guid" | "UUID")
+        || ["int", "path", "slug", "str", "uuid"]
+            .iter()
+            .any(|one| converter.len() > 2 && strsim::damerau_levenshtein(one, converter) == 1)
 }
 
 /// `django.urls.converters.DEFAULT_CONVERTERS`

@@ -1,6 +1,8 @@
 //! Names: what a name means where it stands, and what binding one changes.
 
+use super::refusals::binds;
 use super::*;
+use crate::facts::all_statements;
 use crate::host::is_builtin;
 
 impl Evaluator<'_> {
@@ -123,8 +125,11 @@ impl Evaluator<'_> {
         // In a function the name may be bound by the time that the function is called, or by an enclosing one.
         let in_function = frame.scope.is_some() && !frame.is_class;
         let is_proven = in_function && self.is_never_bound(frame, name);
+        // What ended the module may have kept it from being bound: that is told of, and what follows from it is not.
+        let is_left = self.world.module(frame.module).is_some_and(|module| module.raised.is_some())
+            && all_statements(frame.program()).any(|statement| binds(frame.program(), statement, name));
         let Some(module) = self.world.module(frame.module) else { return Value::Unknown };
-        if !module.scope.open.is_empty() || (in_function && !is_proven) || frame.library {
+        if !module.scope.open.is_empty() || (in_function && !is_proven) || frame.library || is_left {
             self.doubts += 1;
             return Value::Unknown;
         }

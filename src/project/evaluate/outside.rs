@@ -30,7 +30,7 @@ impl Evaluator<'_> {
             let module = installed.and_then(|id| this.world.module(id));
             module.is_none_or(|module| !module.scope.names.contains_key(name) && module.scope.open.is_empty())
         };
-        removed_name(module, name) && is_removed(self)
+        removed_name(module, name, self.finder.django_below) && is_removed(self)
             || (self.finder.outside == Outside::Karrot && lacks_name(module, name))
     }
 

@@ -48,8 +48,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             _ => continue,
         };
         let first = module.split('.').next().unwrap_or(module);
-        let known =
-            first == own || first == "__future__" || Karrot::current().has_module(first) || removed_module(module);
+        let known = first == own
+            || first == "__future__"
+            || Karrot::current().has_module(first)
+            || removed_module(module, None);
         if known || guarded.contains(&at) || (is_run && !at.is_inner()) || outer(context, module).is_some() {
             continue;
         }

@@ -67,7 +67,7 @@ fn is_router_root(context: &Context<'_>, row: &Row) -> bool {
 }
 
 /// Whether both are served by one view that is told nothing more by either of them.
-fn serves_the_same(row: &Row, earlier: &Row) -> bool {
+pub(super) fn serves_the_same(row: &Row, earlier: &Row) -> bool {
     let plain = |row: &Row| row.parts.iter().all(|part| part.extra.as_ref().is_some_and(Vec::is_empty));
     if row.view == Value::Unknown || !plain(row) || !plain(earlier) {
         return false;

@@ -61,6 +61,11 @@ impl<'p> Names<'p> {
         }
     }
 
+    /// Whether any import leads into this package: where none does, nothing of the file has a name of it.
+    pub fn imports_from(&self, package: &str) -> bool {
+        self.imports.values().any(|dotted| dotted.split('.').next() == Some(package))
+    }
+
     /// The dotted name of an expression; `None` where it is no chain of names that begins with an import, or where something
     /// else binds the first name too.
     pub fn dotted(&self, id: ExprId) -> Option<String> {

@@ -28,6 +28,9 @@ pub enum Fault {
 
 /// The calls of a file whose arguments are all known.
 pub fn calls<'p>(program: &'p Program, names: &Names<'p>) -> Vec<Call<'p>> {
+    if !names.imports_from("huey") {
+        return Vec::new();
+    }
     let found = program.expressions.iter::<ExprId>().filter_map(|(id, expression)| {
         let Expr::Call(function, arguments) = expression else { return None };
         matches!(names.dotted(*function)?.as_str(), "huey.crontab" | "huey.api.crontab").then_some(())?;

@@ -4,6 +4,7 @@
 //! program does when it runs, is `project`'s; nothing here may look at a second file.
 
 mod arena;
+mod lines;
 mod lower;
 mod names;
 mod program;

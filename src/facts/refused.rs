@@ -5,7 +5,7 @@
 
 use super::arena::*;
 use super::program::*;
-use super::walk::{all_statements, jumps, statements_below};
+use super::walk::{jumps, roots_of, statements_below};
 
 /// Where the compiler stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,9 +40,10 @@ impl Refused {
 
 /// The first thing that the compiler would refuse, as far as it is on the list.
 pub fn refused(program: &Program, spans: &Spans, text: &str) -> Option<Refused> {
-    misplaced(program).or_else(|| parameters(program)).or_else(|| empty_block(program, spans, text)).or_else(|| {
+    let early = misplaced(program).or_else(|| parameters(program)).or_else(|| late_globals(program, spans));
+    early.or_else(|| empty_block(program, spans, text)).or_else(|| {
         // A file that the parser had to mend tells nothing about its blanks.
-        if program.syntax_error { None } else { indentation(program, spans, text) }
+        if program.syntax_error { None } else { super::lines::refused(program, spans, text) }
     })
 }
 
@@ -96,6 +97,62 @@ fn parameters(program: &Program) -> Option<Refused> {
     })
 }
 
+/// `global` and `nonlocal` of a parameter, of a name that was used before, or that an annotation declares.
+fn late_globals(program: &Program, spans: &Spans) -> Option<Refused> {
+    let functions = program.functions.iter::<FunctionId>();
+    let functions = functions.map(|(_, function)| (function.body.as_slice(), function.parameters.as_slice()));
+    let classes = program.classes.iter::<ClassId>().map(|(_, class)| (class.body.as_slice(), &[][..]));
+    let modules = std::iter::once((program.body.as_slice(), &[][..]));
+    modules
+        .chain(functions)
+        .chain(classes)
+        .find_map(|(body, parameters)| late_globals_of(program, spans, body, parameters))
+}
+
+fn late_globals_of(program: &Program, spans: &Spans, body: &[Statement], parameters: &[Parameter]) -> Option<Refused> {
+    let statements = statements_below(body);
+    let declared = statements.iter().filter_map(|statement| match &statement.kind {
+        StatementKind::Global(names) => Some((*statement, names)),
+        _ => None,
+    });
+    for (statement, names) in declared {
+        let refused = |why| Some(Refused::always(RefusedAt::Statement(statement.id), why));
+        if parameters.iter().any(|parameter| names.contains(&parameter.name)) {
+            return refused("a name is parameter and global or nonlocal");
+        }
+        let start = spans.statement(statement.id).start;
+        for other in &statements {
+            if let StatementKind::Assign { targets, annotation: Some(_), .. } = &other.kind
+                && let [target] = targets.as_slice()
+                && matches!(program.expression(*target), Some(Expr::Name(name)) if names.contains(name))
+            {
+                return refused("an annotated name can't be global or nonlocal");
+            }
+            // What a comprehension binds is its own.
+            let is_used = spans.statement(other.id).start < start
+                && names_before(program, other, names).into_iter().any(|id| spans.expression(id).start < start);
+            if is_used {
+                return refused("a name is used or assigned to before its global or nonlocal declaration");
+            }
+        }
+    }
+    None
+}
+
+/// Where a statement itself names one of these, comprehensions left out.
+fn names_before(program: &Program, statement: &Statement, names: &[smol_str::SmolStr]) -> Vec<ExprId> {
+    let mut pending = roots_of(statement);
+    let mut found = Vec::new();
+    while let Some(id) = pending.pop() {
+        match program.expression(id) {
+            Some(Expr::Name(name)) if names.contains(name) => found.push(id),
+            Some(Expr::Comprehension { .. }) | None => {}
+            Some(expression) => pending.extend(expression.children()),
+        }
+    }
+    found
+}
+
 /// A definition without a body.
 fn empty_block(program: &Program, spans: &Spans, text: &str) -> Option<Refused> {
     const WHY: &str = "expected an indented block";
@@ -113,58 +170,4 @@ fn empty_block(program: &Program, spans: &Spans, text: &str) -> Option<Refused> 
         function.body.is_empty() && !function.name.is_empty() && ends_at_colon(spans.function_body(*id))
     });
     function.map(|(id, _)| Refused::always(RefusedAt::Function(id), WHY))
-}
-
-/// Blanks at the beginning of lines, as the tokenizer counts them: tabs to the next multiple of eight, and as one blank each; both
-/// ways must agree on what is deeper.
-fn indentation(program: &Program, spans: &Spans, text: &str) -> Option<Refused> {
-    let mut lines: Vec<(usize, &str, StatementId)> = Vec::new();
-    for statement in all_statements(program) {
-        let start = spans.statement(statement.id).start as usize;
-        let head = text.get(..start)?;
-        let line = head.rfind('\n').map_or(0, |at| at + 1);
-        let blanks = head.get(line..)?;
-        // What stands behind a `;`, a `:` or in a continued line does not begin one.
-        let is_continued = head.get(..line)?.trim_end_matches(['\r', '\n']).ends_with('\\');
-        if blanks.bytes().all(|one| matches!(one, b' ' | b'\t')) && !is_continued {
-            lines.push((start, blanks, statement.id));
-        }
-    }
-    lines.sort_unstable_by_key(|(start, ..)| *start);
-    let mut stack: Vec<(usize, usize)> = vec![(0, 0)];
-    let mut is_first = true;
-    for (_, blanks, id) in lines {
-        let column = blanks.bytes().fold(0, |at, one| if one == b'\t' { (at / 8 + 1) * 8 } else { at + 1 });
-        let (own, top) = ((column, blanks.len()), *stack.last()?);
-        let refused = |why| Some(Refused::always(RefusedAt::Statement(id), why));
-        if std::mem::take(&mut is_first) && column > 0 {
-            return refused("unexpected indent");
-        }
-        if own.0 == top.0 && own.1 != top.1 || own.0 > top.0 && own.1 <= top.1 {
-            return refused("inconsistent use of tabs and spaces in indentation");
-        }
-        if own.0 > top.0 {
-            stack.push(own);
-        }
-        while stack.last().is_some_and(|top| top.0 > own.0) {
-            stack.pop();
-        }
-        if stack.last().is_some_and(|top| top.0 == own.0 && top.1 != own.1) {
-            return refused("inconsistent use of tabs and spaces in indentation");
-        }
-        if stack.is_empty() {
-            stack.push((0, 0));
-        }
-    }
-    // A statement of the module's own block stands at the line's beginning.
-    program.body.iter().find_map(|statement| {
-        let start = spans.statement(statement.id).start as usize;
-        let head = text.get(..start)?;
-        let line = head.rfind('\n').map_or(0, |at| at + 1);
-        let blanks = head.get(line..)?;
-        let before = head.get(..line)?.trim_end_matches(['\r', '\n']);
-        let is_indented = !blanks.is_empty() && blanks.bytes().all(|one| matches!(one, b' ' | b'\t'));
-        (is_indented && !before.ends_with('\\'))
-            .then_some(Refused::always(RefusedAt::Statement(statement.id), "unexpected indent"))
-    })
 }

@@ -40,9 +40,9 @@ pub fn jumps(body: &[Statement]) -> Vec<&Statement> {
     found
 }
 
-/// Every expression that stands directly in a statement, with all of its parts.
-pub fn expressions_of(program: &Program, statement: &Statement) -> Vec<ExprId> {
-    let mut pending: Vec<ExprId> = match &statement.kind {
+/// The expressions that stand directly in a statement.
+pub fn roots_of(statement: &Statement) -> Vec<ExprId> {
+    match &statement.kind {
         StatementKind::Assign { targets, value, annotation } => {
             targets.iter().chain(value).chain(annotation).copied().collect()
         }
@@ -58,7 +58,12 @@ pub fn expressions_of(program: &Program, statement: &Statement) -> Vec<ExprId> {
         StatementKind::Return(value) | StatementKind::Raise(value) => value.iter().copied().collect(),
         StatementKind::Delete(ids) | StatementKind::Broken(ids) => ids.clone(),
         _ => Vec::new(),
-    };
+    }
+}
+
+/// Every expression that stands directly in a statement, with all of its parts.
+pub fn expressions_of(program: &Program, statement: &Statement) -> Vec<ExprId> {
+    let mut pending = roots_of(statement);
     let mut found = Vec::new();
     while let Some(id) = pending.pop() {
         found.push(id);

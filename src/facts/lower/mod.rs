@@ -5,6 +5,7 @@
 //! what stands inside broken regions is still read.
 
 mod expressions;
+mod forms;
 mod kept;
 mod matches;
 mod refused;
@@ -147,6 +148,8 @@ struct Lowering<'a> {
     asyncs: Vec<bool>,
     /// What the compiler would refuse first.
     refusal: Option<refused::Found>,
+    /// Whether a parse error was met that is none of Python's.
+    is_lenient: bool,
     /// Whether a statement was met behind which nothing can be asked of `__future__`.
     is_past: bool,
     /// What is taken over from the last text and for the next; `None` where there is none.
@@ -165,6 +168,7 @@ impl<'a> Lowering<'a> {
             asyncs: Vec::new(),
             refusal: None,
             is_past: false,
+            is_lenient: false,
             units,
         }
     }
@@ -172,6 +176,11 @@ impl<'a> Lowering<'a> {
     fn facts(&mut self, source: &Source, tree: &Tree) -> FileFacts {
         match self.run(tree) {
             Ok(()) => {
+                // A line break that is missing is no node that a cursor meets.
+                if tree.root_node().has_error() && !self.is_lenient && !self.program.syntax_error {
+                    let end = self.text.len() as u32;
+                    self.error(Span::new(end, end));
+                }
                 self.take_refusals(source, tree);
                 let (mut program, spans) = (std::mem::take(&mut self.program), std::mem::take(&mut self.spans));
                 program.refused = program.refused.or_else(|| super::refused::refused(&program, &spans, self.text));
@@ -195,20 +204,26 @@ impl<'a> Lowering<'a> {
                 self.error(span);
                 self.leave(field, span, Lowered::Broken);
             } else if !node.is_named() {
+                // `a not b`: half of a token is missing.
+                if node.has_error() {
+                    self.error(span);
+                }
                 self.token(node, frames.last().map(|parent| parent.kind), field, span);
             } else if !self.take_over(Kind::of(node), field, span, frames.last().map(|parent| parent.kind)) {
                 let kind = Kind::of(node);
-                if kind == Kind::Error
-                    && !self.goes_on_after_type(node, span)
-                    && !frames.iter().any(|frame| frame.kind == Kind::Error)
-                {
-                    self.error(span);
+                if kind == Kind::Error && !frames.iter().any(|frame| frame.kind == Kind::Error) {
+                    if self.goes_on_after_type(node, span) || self.is_starred_target(span, frames.last()) {
+                        self.is_lenient = true;
+                    } else {
+                        self.error(span);
+                    }
                 }
                 let enters_function = field == Some(Field::Body)
                     && frames
                         .last()
                         .is_some_and(|parent| matches!(parent.kind, Kind::FunctionDefinition | Kind::Lambda));
                 self.begin_node(node, kind, span, &frames);
+                self.begin_form(node, kind, span, &frames);
                 if enters_function {
                     self.asyncs.push(frames.last().is_some_and(|function| function.is_async));
                 }

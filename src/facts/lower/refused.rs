@@ -50,7 +50,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn refuse(&mut self, span: Span, why: &'static str) {
+    pub(super) fn refuse(&mut self, span: Span, why: &'static str) {
         self.refuse_until(span, why, false);
     }
 
@@ -152,17 +152,6 @@ impl Lowering<'_> {
             Kind::Assignment => self.targets(node, span),
             Kind::AugmentedAssignment if node.child_by_field_name("left").is_some_and(is_several) => {
                 self.refuse(span, "a list or tuple is an illegal expression for augmented assignment")
-            }
-            Kind::DeleteStatement => {
-                let deleted = node.named_child(0).map(Kind::of);
-                if matches!(
-                    deleted,
-                    Some(
-                        Kind::Integer | Kind::Float | Kind::String | Kind::Call | Kind::True | Kind::False | Kind::None
-                    )
-                ) {
-                    self.refuse(span, "cannot delete a literal or a call");
-                }
             }
             Kind::Block if around.last().is_some_and(|parent| parent.kind == Kind::MatchStatement) => self.cases(node),
             Kind::TypeConversion if !matches!(self.slice(span), "!r" | "!s" | "!a") => {
@@ -465,7 +454,7 @@ fn is_capture(text: &str) -> bool {
         && characters.all(unicode_ident::is_xid_continue)
 }
 
-fn span_of(node: Node<'_>) -> Span {
+pub(super) fn span_of(node: Node<'_>) -> Span {
     Span::new(node.start_byte() as u32, node.end_byte() as u32)
 }
 
@@ -478,7 +467,7 @@ fn is_several(target: Node<'_>) -> bool {
     }
 }
 
-fn has_child(node: Node<'_>, token: &str) -> bool {
+pub(super) fn has_child(node: Node<'_>, token: &str) -> bool {
     let mut cursor = node.walk();
     node.children(&mut cursor).any(|one| one.kind() == token)
 }

@@ -315,7 +315,6 @@ fn an_app_for_any_site_is_no_plugin() {
         "from django.conf import settings\nsettings.configure(INSTALLED_APPS=['example'], ROOT_URLCONF='tests.urls')\n";
     let named = "from setuptools import setup\nsetup(name='example', install_requires=['django-pagetree >= 1.1'])\n";
     let ways: [&[(&str, &str)]; 6] = [
-        &[("setup.py", named)],
         &[("tests/settings.py", settings), ("tests/urls.py", site_urls)],
         &[
             ("tests/conf.py", settings),
@@ -329,6 +328,7 @@ fn an_app_for_any_site_is_no_plugin() {
         ],
         &[("runtests.py", configure), ("tests/urls.py", site_urls)],
         &[("pyproject.toml", build)],
+        &[("setup.py", named)],
     ];
     for way in ways {
         let files: Vec<_> = app.iter().chain(way).copied().collect();
@@ -346,6 +346,10 @@ fn an_app_for_any_site_is_no_plugin() {
             assert_ne!(as_and_findings(&plugin(&files)).0, "project", "{way:?} {sign:?}");
         }
     }
+    // What an installer of packages left is no plugin.
+    let installed: Vec<_> =
+        app.iter().chain(&[("example-1.0.dist-info/METADATA", "Name: example\n")]).copied().collect();
+    assert_eq!(as_and_findings(&plugin(&installed)).0, "project");
     // This program's name is no sign of the host's, and what others are checked out beside is none of theirs.
     let beside: Vec<(String, &str)> =
         app.iter().chain(ways[4]).map(|(path, text)| (format!("checkout/{path}"), *text)).collect();

@@ -2,7 +2,7 @@
 
 use super::snapshot::{EntryKind, Files};
 use super::starting::{names_settings, test_programs};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Python files of the app that are searched for the host's name.
 const MAX_SEARCHED: usize = 60;
@@ -18,7 +18,20 @@ const ABOUT: [&str; 7] =
 /// own, and nothing in it speaks of Karrot. A plugin is neither: the host reads no packaging, and only its settings start a plugin.
 pub(super) fn is_shared_app(files: &dyn Files, folder: &Path) -> bool {
     let home = home(files, folder);
-    (is_distribution(files, &home) || has_test_settings(files, &home)) && !speaks_of_karrot(files, &home)
+    let is_shared = is_installed(files, folder) || is_distribution(files, &home) || has_test_settings(files, &home);
+    is_shared && !speaks_of_karrot(files, &home)
+}
+
+/// Whether a folder is what an installer of packages put there, or holds that: the host looks for no plugin in `site-packages`
+/// (it skips that text anywhere in a path), and leaves no `*.dist-info` (PEP 376) beside one.
+fn is_installed(files: &dyn Files, folder: &Path) -> bool {
+    let is_library = |part: Component<'_>| matches!(part.as_os_str().to_str(), Some("site-packages" | "dist-packages"));
+    let has_record = |folder: &Path| {
+        files.entries(folder).is_some_and(|entries| {
+            entries.iter().any(|entry| entry.kind == EntryKind::Directory && entry.name.ends_with(".dist-info"))
+        })
+    };
+    folder.components().any(is_library) || has_record(folder) || folder.parent().is_some_and(has_record)
 }
 
 /// Whether anything in a folder speaks of Karrot: what stands beside the code, or the code itself. This program's own name tells

@@ -1,6 +1,6 @@
 //! Imports that libraries answer in their own way, and those whose absence is caught.
 
-use super::project;
+use super::{closed, project};
 use karrot_ls::rules::{self, Severity};
 
 /// The codes of errors and warnings, with their lines.
@@ -37,4 +37,21 @@ fn what_a_module_did_not_bind_because_it_ended_is_not_told_of() {
     assert!(found(&[("urls.py", both)]).is_empty());
     let never = "class Own(Other):\n    pass\nurlpatterns = []\n";
     assert_eq!(found(&[("urls.py", never)]), ["module-error:1"]);
+}
+
+#[test]
+fn an_older_django_includes_with_a_namespace_alone() {
+    let urls = "from django.conf.urls import include, url\nfrom things import urls\nurlpatterns = [url(r'^a/', include(('things.urls', 'things', 'one'))), url(r'^b/', include('things.urls', namespace='two'))]\n";
+    let things = "from django.conf.urls import url\nurlpatterns = [url(r'^$', print, name='all')]\n";
+    let files = [("urls.py", urls), ("things/__init__.py", ""), ("things/urls.py", things)];
+    let old = [("packages/django/core/__init__.py", ""), ("packages/django/core/urlresolvers.py", "")];
+    let conf = [(
+        "packages/django/conf/urls/__init__.py",
+        "from django.urls import include\ndef url(regex, view, kwargs=None, name=None):\n    pass\n",
+    )];
+    let all: Vec<_> = files.into_iter().chain(old).chain(conf).collect();
+    assert!(found(&all).is_empty(), "{:?}", found(&all));
+    assert_eq!(closed(&all), ["one:all ^a/^$", "two:all ^b/^$"]);
+    let all: Vec<_> = files.into_iter().chain(conf).collect();
+    assert!(found(&all).contains(&"urls-include-namespace:3".to_owned()));
 }

@@ -6,6 +6,7 @@ use super::classes::Ancestor;
 use super::*;
 use crate::facts::Comparison;
 use crate::host::{Karrot, lacks_name, removed_name};
+use crate::project::finder::Found;
 
 /// The host's Python (`host/data/karrot.json`).
 const KARROT_PYTHON: [i64; 2] = [3, 12];
@@ -32,6 +33,12 @@ impl Evaluator<'_> {
         };
         removed_name(module, name, self.finder.django_below) && is_removed(self)
             || (self.finder.outside == Outside::Karrot && lacks_name(module, name))
+    }
+
+    /// Whether the site's Django is older than 2.0, as what is installed tells, or what is asked for.
+    pub(super) fn is_before_two(&self) -> bool {
+        matches!(self.finder.find(self.files, "django.core.urlresolvers"), Found::Library { .. })
+            || self.finder.django_below.is_some_and(|below| below <= (2, 0))
     }
 
     /// `module.name` of a module outside; `true` where there is no such name.

@@ -318,7 +318,11 @@ impl Evaluator<'_> {
     }
 
     fn call_include(&mut self, frame: &mut Frame, arguments: &[(Argument, Value)], at: ExprId) -> Value {
-        let bound = match Bound::new(&["arg", "namespace"], arguments) {
+        // Until Django 2.0 a namespace needed no name of an app, which could be an argument of its own.
+        let is_old = self.is_before_two();
+        let parameters: &'static [&'static str] =
+            if is_old { &["arg", "namespace", "app_name"] } else { &["arg", "namespace"] };
+        let bound = match Bound::new(parameters, arguments) {
             Ok(bound) => bound,
             Err(message) => return self.refuse(frame, "include", message, at),
         };
@@ -329,13 +333,20 @@ impl Evaluator<'_> {
                 self.refuse(frame, "include", "missing a required argument", at)
             };
         };
-        let namespace = bound.get(1).map(|(_, value)| self.settle(value.clone())).filter(|value| *value != Value::None);
+        let given = |this: &mut Self, at| bound.get(at).map(|(_, value)| this.settle(value.clone()));
+        let mut namespace = given(self, 1).filter(|value| *value != Value::None);
         let value = &self.settle(self.contents(value));
-        let (patterns, app_name) = match value {
+        let (patterns, mut app_name) = match value {
             Value::Sequence(id) => match self.world.heap.sequence(*id) {
                 Some(sequence) if sequence.kind == SequenceKind::Tuple => match sequence.items.as_slice() {
                     [patterns, app] if sequence.open.is_empty() => {
                         let (patterns, app) = (patterns.value.clone(), app.value.clone());
+                        (patterns, Some(self.settle(app)).filter(|app| *app != Value::None))
+                    }
+                    [patterns, app, instance] if is_old && sequence.open.is_empty() => {
+                        let (patterns, app, instance) =
+                            (patterns.value.clone(), app.value.clone(), instance.value.clone());
+                        namespace = Some(self.settle(instance)).filter(|instance| *instance != Value::None);
                         (patterns, Some(self.settle(app)).filter(|app| *app != Value::None))
                     }
                     _ if !sequence.open.is_empty() => (Value::Unknown, None),
@@ -351,6 +362,10 @@ impl Evaluator<'_> {
             },
             other => (other.clone(), None),
         };
+        if is_old {
+            app_name =
+                app_name.or_else(|| given(self, 2).filter(|app| *app != Value::None)).or_else(|| namespace.clone());
+        }
         // A text names a module, which is imported at once.
         let patterns = match self.settle(patterns) {
             Value::Str(name) if name.starts_with('.') => {

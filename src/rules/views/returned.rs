@@ -16,8 +16,35 @@ pub enum End {
     Sometimes,
 }
 
-/// Judges a function; `methods` are the HTTP methods that reach it, where they are known.
-pub fn end(program: &Program, function: &Function, methods: Option<&[SmolStr]>) -> End {
+/// What is known of a function besides its statements.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The HTTP methods that reach it, where they are known.
+    pub methods: Option<&'a [SmolStr]>,
+    /// Whether a test can't fail, as what it calls answers `True` or raises.
+    pub always_true: &'a dyn Fn(ExprId) -> bool,
+}
+
+/// Whether a function answers `True` or raises, and nothing else: `validate(…)`, whose answer is tested all the same.
+pub fn only_true(program: &Program, function: &Function) -> bool {
+    let statements = statements_below(&function.body);
+    let mut answers = statements.iter().filter_map(|statement| match &statement.kind {
+        StatementKind::Return(value) => Some(*value),
+        _ => None,
+    });
+    let is_true = |value: Option<ExprId>| {
+        matches!(value.and_then(|value| program.expression(value)), Some(Expr::Literal(Literal::Bool(true))))
+    };
+    let known = Known { methods: None, always_true: &|_| false };
+    !function.is_generator
+        && !function.is_async
+        && function.decorators.is_empty()
+        && falls_through(program, &function.body, known) == Falls::Never
+        && answers.all(is_true)
+}
+
+/// Judges a function.
+pub fn end(program: &Program, function: &Function, known: Known<'_>) -> End {
     if function.is_generator {
         return End::Fine;
     }
@@ -34,7 +61,7 @@ pub fn end(program: &Program, function: &Function, methods: Option<&[SmolStr]>) 
             _ => {}
         }
     }
-    let falls = falls_through(program, &function.body, methods);
+    let falls = falls_through(program, &function.body, known);
     match (values, bare, falls) {
         (0, _, Falls::Always) => End::Nothing,
         (0, true, _) if falls != Falls::Unknown && !has_raise(&statements) => End::Nothing,
@@ -67,7 +94,7 @@ enum Falls {
     Never,
 }
 
-fn falls_through(program: &Program, body: &[Statement], methods: Option<&[SmolStr]>) -> Falls {
+fn falls_through(program: &Program, body: &[Statement], known: Known<'_>) -> Falls {
     // Only the last statement decides; one before it that never ends makes the rest unreachable.
     if body.iter().any(|statement| leaves(&statement.kind)) {
         return Falls::Never;
@@ -76,7 +103,7 @@ fn falls_through(program: &Program, body: &[Statement], methods: Option<&[SmolSt
     match &last.kind {
         StatementKind::If(branches) => {
             let has_else = branches.last().is_some_and(|(condition, _)| condition.is_none());
-            let ends: Vec<Falls> = branches.iter().map(|(_, body)| falls_through(program, body, methods)).collect();
+            let ends: Vec<Falls> = branches.iter().map(|(_, body)| falls_through(program, body, known)).collect();
             if ends.contains(&Falls::Unknown) {
                 return Falls::Unknown;
             }
@@ -88,8 +115,9 @@ fn falls_through(program: &Program, body: &[Statement], methods: Option<&[SmolSt
             }
             match (has_else, branches.as_slice()) {
                 (true, _) => Falls::Never,
+                (false, [(Some(condition), _)]) if (known.always_true)(*condition) => Falls::Never,
                 (false, [(Some(condition), _)])
-                    if !covers(program, *condition, methods) && !goes_on(program, body, *condition) =>
+                    if !covers(program, *condition, known.methods) && !goes_on(program, body, *condition) =>
                 {
                     Falls::Test
                 }
@@ -97,7 +125,7 @@ fn falls_through(program: &Program, body: &[Statement], methods: Option<&[SmolSt
                 _ => Falls::Unknown,
             }
         }
-        StatementKind::With { body, .. } => match falls_through(program, body, methods) {
+        StatementKind::With { body, .. } => match falls_through(program, body, known) {
             // A manager may swallow what is raised in it, but then nothing is returned either.
             Falls::Never => Falls::Never,
             other => other,

@@ -1,9 +1,11 @@
 //! A view that returns nothing.
 
-use super::returned::{End, end, methods};
+use super::returned::{End, Known, end, methods, only_true};
 use super::{current, is_stub};
-use crate::facts::Function;
+use crate::facts::{Expr, ExprId, Function};
 use crate::project::called::Framework;
+use crate::project::site::Site;
+use crate::project::value::{ModuleId, Value};
 use crate::rules::mend::{edit, import, indentation};
 use crate::rules::{Context, Fix, Impact, Report, Rule, Severity, Sink};
 use crate::text::Span;
@@ -28,7 +30,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let one = [called.method.clone().unwrap_or_default()];
         let reached = if called.method.is_some() { Some(one.as_slice()) } else { methods.as_deref() };
         let response = if called.framework == Framework::Rest { "Response" } else { "HttpResponse" };
-        let (message, severity) = match end(program, function, reached) {
+        let always_true = |condition| answers_true(context, site, module, condition);
+        let (message, severity) = match end(program, function, Known { methods: reached, always_true: &always_true }) {
             End::Fine => continue,
             End::Nothing => (
                 format!(
@@ -52,6 +55,20 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             });
         }
     }
+}
+
+/// Whether a test is a call of a function that answers `True` or raises.
+fn answers_true(context: &Context<'_>, site: &Site, module: ModuleId, condition: ExprId) -> bool {
+    let program = &context.file.facts.program;
+    let called = || {
+        let Expr::Call(function, _) = program.expression(condition)? else { return None };
+        let Expr::Name(name) = program.expression(*function)? else { return None };
+        let Value::Function(called) = &site.world.module(module)?.scope.names.get(name)?.value else { return None };
+        let file = site.world.module(called.module)?.file.clone()?;
+        let program = &file.facts.program;
+        Some(only_true(program, program.function(called.id)?))
+    };
+    called().unwrap_or(false)
 }
 
 /// An empty response at the function's end. No safe mend: another one may be meant.

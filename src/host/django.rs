@@ -32,19 +32,14 @@ const REMOVED_NAMES: &[(&str, &str, DjangoVersion)] = &[
     ("huey.contrib.djhuey", "crontab", (0, 0)),
 ];
 
-/// Whether a module outside the workspace is known not to exist on the newest Django below a version; on the newest of all where none
-/// is said.
-pub fn removed_module(module: &str, below: Option<DjangoVersion>) -> bool {
-    REMOVED_MODULES.iter().any(|(one, since)| *one == module && is_newer(below, *since))
+/// The first Django without a module.
+pub fn removed_module(module: &str) -> Option<DjangoVersion> {
+    REMOVED_MODULES.iter().find(|(one, _)| *one == module).map(|(_, since)| *since)
 }
 
-/// Whether a name is known not to exist in a module outside the workspace, in the same way.
-pub fn removed_name(module: &str, name: &str, below: Option<DjangoVersion>) -> bool {
-    REMOVED_NAMES.iter().any(|(home, one, since)| (*home, *one) == (module, name) && is_newer(below, *since))
-}
-
-fn is_newer(below: Option<DjangoVersion>, since: DjangoVersion) -> bool {
-    below.is_none_or(|below| since < below)
+/// The first Django whose module lacks a name.
+pub fn removed_name(module: &str, name: &str) -> Option<DjangoVersion> {
+    REMOVED_NAMES.iter().find(|(home, one, _)| (*home, *one) == (module, name)).map(|(.., since)| *since)
 }
 
 /// Where a generic view that `django.views.generic` hands on is defined: Python calls it by that name (Django 1.3 to 6.1).

@@ -6,13 +6,14 @@ use super::event::Event;
 use super::finder::{Finder, Root};
 use super::place::Place;
 use super::reads::{Change, Reads, Recorder};
-use super::requirements::django_below;
+use super::root_urlconf::named_urlconf;
 use super::settings::Settings;
 use super::site::{Origin, Site};
-use super::snapshot::{EntryKind, Files};
-use super::starting::{Start, configuration, start_of};
+use super::snapshot::Files;
+use super::starting::{Start, configuration, managed_below, start_of};
 use super::table::Builder;
 use super::value::{ModuleId, Open};
+use super::versions::Versions;
 use smol_str::SmolStr;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -178,15 +179,9 @@ fn populate<'a>(
     let homes = homes(files, folder);
     let environment = Environment::of(files, &homes, settings);
     let roots = homes.iter().cloned().map(Root::Path).collect();
-    // What is installed tells more than what is asked for.
-    let is_installed = environment.libraries.iter().any(|library| files.entries(&library.join("django")).is_some());
-    let finder = Finder {
-        roots,
-        libraries: environment.libraries,
-        outside: environment.outside,
-        is_extended: false,
-        django_below: if is_installed { None } else { django_below(files, &homes) },
-    };
+    let versions = Versions::of(files, folder, &homes, &environment);
+    let Environment { root: python, libraries, outside } = environment;
+    let finder = Finder { roots, libraries, outside, versions, is_extended: false };
     let mut evaluator = Evaluator::new(files, finder, limits);
     evaluator.without_plugins = is_karrot;
     let start = match &settings.settings_module {
@@ -199,17 +194,17 @@ fn populate<'a>(
         .and_then(|module| evaluator.configure(module, configuration(files, &homes).as_deref()));
     let urlconf = match settings.root_urlconf.as_ref().or(start.urlconf.as_ref()) {
         Some(urlconf) => urlconf.clone(),
-        None => {
-            configured?;
-            evaluator.text_setting("ROOT_URLCONF")?.to_string()
-        }
+        None => match configured.and_then(|_| evaluator.text_setting("ROOT_URLCONF")) {
+            Some(urlconf) => urlconf.to_string(),
+            None => named_urlconf(files, &homes)?,
+        },
     };
     evaluator.populate();
     evaluator.phase = Phase::Urlconf;
     // Who says which URLconf is the root means a site's.
     let is_for_tests = start.is_for_tests && settings.root_urlconf.is_none();
     let Start { settings, named_in, .. } = start;
-    Some((evaluator, Origin { python: environment.root, settings, named_in, urlconf, is_for_tests }))
+    Some((evaluator, Origin { python, settings, named_in, urlconf, is_for_tests }))
 }
 
 fn run_urls(mut evaluator: Evaluator<'_>, folder: &Path, origin: &Origin) -> Option<Site> {
@@ -262,15 +257,8 @@ fn homes(files: &dyn Files, folder: &Path) -> Vec<PathBuf> {
         files.entries(folder).is_some_and(|entries| entries.iter().any(|entry| entry.name == name))
     };
     let mut homes = Vec::new();
-    if !holds(folder, "manage.py")
-        && let Some(entries) = files.entries(folder)
-    {
-        let inside = entries.iter().filter(|entry| entry.kind == EntryKind::Directory);
-        let visible = inside.filter(|entry| {
-            !entry.name.starts_with('.')
-                && !matches!(entry.name.as_str(), "node_modules" | "venv" | "env" | "site-packages" | "docs")
-        });
-        homes.extend(visible.map(|entry| folder.join(&entry.name)).filter(|inner| holds(inner, "manage.py")));
+    if !holds(folder, "manage.py") {
+        homes.extend(managed_below(files, folder));
     }
     homes.push(folder.to_path_buf());
     let source = folder.join("src");

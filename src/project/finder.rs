@@ -1,7 +1,8 @@
 //! Finding modules: which file Python would take for a dotted name, and whether that can be known.
 
 use super::snapshot::{Entry, EntryKind, Files};
-use crate::host::{DjangoVersion, Karrot, lacks_module, removed_module};
+use super::versions::Versions;
+use crate::host::{Karrot, lacks_module, removed_module};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -62,10 +63,10 @@ pub struct Finder {
     pub libraries: Vec<PathBuf>,
     /// What is known of the rest.
     pub outside: Outside,
+    /// Which versions of what everyone has are meant.
+    pub versions: Versions,
     /// Whether something that was run has changed where Python looks for modules: then nothing is absent any more.
     pub is_extended: bool,
-    /// The first Django that the project's requirements leave out; nothing where the newest will do.
-    pub django_below: Option<DjangoVersion>,
 }
 
 impl Finder {
@@ -74,14 +75,18 @@ impl Finder {
         let mut parts = module.split('.');
         let Some(first) = parts.next() else { return Found::Absent };
         let rest: Vec<&str> = parts.collect();
+        let mut is_shared = false;
         for root in &self.roots {
             let found = match root {
                 Root::Package(name, directory) if name == first => package(files, directory),
                 Root::Package(..) => continue,
                 Root::Path(directory) => child(files, directory, first),
             };
-            if found != Found::Absent {
-                return descend(files, found, &rest);
+            match descend(files, found.clone(), &rest) {
+                _ if found == Found::Absent => {}
+                // A folder without `__init__.py` gives way to a package of its name anywhere behind it (PEP 420).
+                Found::Absent if matches!(root, Root::Path(_)) && is_no_package(files, &found) => is_shared = true,
+                found => return found,
             }
         }
         for directory in &self.libraries {
@@ -94,12 +99,16 @@ impl Finder {
                 };
             }
         }
-        self.outside(module, first)
+        match self.outside(module, first) {
+            // Only what is installed can be meant, not the folder here of the same name.
+            Found::Absent if is_shared && self.outside != Outside::Karrot => Found::Unknowable,
+            found => found,
+        }
     }
 
     fn outside(&self, module: &str, first: &str) -> Found {
         let host = Karrot::current();
-        if removed_module(module, self.django_below) {
+        if removed_module(module).is_some_and(|since| self.versions.django_since(since)) {
             return Found::Absent;
         }
         match self.outside {
@@ -127,6 +136,18 @@ fn makes_modules(files: &dyn Files, found: &Found) -> bool {
 /// Packages that every Django site has.
 fn is_everywhere(host: &Karrot, first: &str) -> bool {
     host.is_standard_library(first) || matches!(first, "django" | "asgiref" | "sqlparse")
+}
+
+/// Whether this is a folder that only happens to have a module's name: no Python in it nor right below it.
+fn is_no_package(files: &dyn Files, found: &Found) -> bool {
+    let Found::NamespacePackage(folder) = found else { return false };
+    let holds_code = |folder: &Path| {
+        let entries = files.entries(folder);
+        entries.is_some_and(|entries| entries.iter().any(|entry| entry.name.ends_with(".py")))
+    };
+    let inside = files.entries(folder);
+    let mut inside = inside.iter().flat_map(|entries| entries.iter()).map(|entry| folder.join(&entry.name));
+    !holds_code(folder) && !inside.any(|below| holds_code(&below))
 }
 
 fn descend(files: &dyn Files, mut found: Found, rest: &[&str]) -> Found {

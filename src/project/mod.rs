@@ -23,6 +23,7 @@ mod reads;
 pub mod regex;
 mod requirements;
 pub mod reversing;
+mod root_urlconf;
 pub mod route;
 pub mod rows;
 mod settings;
@@ -36,6 +37,7 @@ pub mod table;
 pub mod templates;
 pub mod value;
 pub mod verdict;
+pub mod versions;
 
 pub use engine::{Concluded, Project};
 pub use reads::Change;

@@ -1,48 +1,29 @@
-//! Which Django a project says that it runs on: where no environment tells, its requirements do.
+//! Which versions of a package a project asks for, in any of the formats that pip, Poetry, Pipenv and uv read.
 
-use super::snapshot::{EntryKind, Files};
-use crate::host::DjangoVersion;
-use std::path::{Path, PathBuf};
+use super::versions::Version;
 
-/// Files with requirements beside the code.
-const DECLARING: [&str; 4] = ["pyproject.toml", "setup.cfg", "setup.py", "Pipfile"];
-
-/// The first Django that the requirements of these folders, or of the one above them, leave out; nothing where the newest will do.
-pub(super) fn django_below(files: &dyn Files, folders: &[PathBuf]) -> Option<DjangoVersion> {
-    let mut declaring: Vec<PathBuf> = Vec::new();
-    for folder in folders {
-        declaring.extend(DECLARING.iter().map(|name| folder.join(name)));
-        // `requirements.txt`, `requirements-dev.txt`, `requirements/base.txt`
-        for inside in [folder.clone(), folder.join("requirements")] {
-            let Some(entries) = files.entries(&inside) else { continue };
-            let is_list = |name: &str| {
-                Path::new(name).extension().is_some_and(|suffix| suffix == "txt" || suffix == "in")
-                    && (inside != *folder || name.starts_with("requirements"))
-            };
-            let lists = entries.iter().filter(|entry| entry.kind == EntryKind::File && is_list(&entry.name));
-            declaring.extend(lists.map(|entry| inside.join(&entry.name)));
-        }
+/// The first version of a package that a text's requirements leave out; nothing where the newest will do. Where it names the versions
+/// that it is for (`Framework :: Django :: 2.2`), what comes behind the last of them is not among these.
+pub(super) fn below(text: &str, package: &str) -> Option<Version> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found: Option<Version> = None;
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.trim_start().starts_with('#')) {
+        let rest = lines.get(at + 1..).unwrap_or_default();
+        found = [found, below_of_line(line, package), locked(line, rest, package)].into_iter().flatten().min();
     }
-    declaring.iter().filter_map(|path| files.file(path)).filter_map(|file| below(file.source.as_str())).min()
-}
-
-/// The lowest upper bound of a text's requirements of Django. Where it names the versions that it is for (`Framework :: Django :: 2.2`),
-/// what comes behind the last of them is not among these.
-fn below(text: &str) -> Option<DjangoVersion> {
-    let required = text.lines().filter(|line| !line.trim_start().starts_with('#')).filter_map(below_of_line).min();
     let classified = text.split("Framework :: Django :: ").skip(1).filter_map(|rest| {
         let end = rest.find(|one: char| !one.is_ascii_digit() && one != '.').unwrap_or(rest.len());
         bound(&format!("=={}", rest.get(..end)?), false)
     });
-    [required, classified.max()].into_iter().flatten().min()
+    let classified = if package == "django" { classified.max() } else { None };
+    [found, classified].into_iter().flatten().min()
 }
 
-fn below_of_line(line: &str) -> Option<DjangoVersion> {
-    const NAME: &str = "django";
+fn below_of_line(line: &str, package: &str) -> Option<Version> {
     let lower = line.to_ascii_lowercase();
     let is_word = |one: char| one.is_ascii_alphanumeric() || matches!(one, '-' | '_' | '.' | ':' | '/');
-    let bounds = lower.match_indices(NAME).filter_map(|(at, _)| {
-        let (before, rest) = (lower.get(..at)?, lower.get(at + NAME.len()..)?);
+    let bounds = lower.match_indices(package).filter_map(|(at, _)| {
+        let (before, rest) = (lower.get(..at)?, lower.get(at + package.len()..)?);
         if before.ends_with(is_word) {
             return None;
         }
@@ -51,11 +32,38 @@ fn below_of_line(line: &str) -> Option<DjangoVersion> {
     bounds.min()
 }
 
+/// `name = "django"` and `version = "4.2.1"` below it (Poetry, uv); `"django": {…, "version": "==4.2.1"}` (Pipenv).
+fn locked(line: &str, below: &[&str], package: &str) -> Option<Version> {
+    let line = line.trim().to_ascii_lowercase();
+    let end = if line == format!("name = \"{package}\"") {
+        1
+    } else if line == format!("\"{package}\": {{") {
+        below.iter().position(|line| line.trim_start().starts_with('}'))?
+    } else {
+        return None;
+    };
+    below.get(..end.min(below.len()))?.iter().find_map(|line| {
+        let version = line.trim_start().trim_start_matches('"').strip_prefix("version")?;
+        after(version.trim_start_matches(['"', ':', '=', ' ']))
+    })
+}
+
+/// The first version behind that with which a text begins: `4.2.1`, `5`.
+pub(super) fn after(text: &str) -> Option<Version> {
+    let end = text.find(|one: char| !one.is_ascii_digit() && one != '.').unwrap_or(text.len());
+    bound(&format!("=={}", text.get(..end)?.trim_end_matches('.')), false)
+}
+
 /// What stands behind the name: `>=3.2,<4`, ` = "^3.2"` (Poetry, Pipfile), `[argon2] ~= 3.2`, ` (<4)`.
-fn specified(rest: &str) -> Option<DjangoVersion> {
+fn specified(rest: &str) -> Option<Version> {
     let mut rest = rest.trim_start();
     if let Some(extras) = rest.strip_prefix('[') {
         rest = extras.split_once(']')?.1.trim_start();
+    }
+    // `{extras = ["argon2"], version = "~4.1"}`
+    if let Some(table) = rest.strip_prefix('=').map(str::trim_start).and_then(|table| table.strip_prefix('{')) {
+        let version = table.split_once("version")?.1.trim_start_matches(['=', ' ']);
+        return specified(&format!("= {version}"));
     }
     let mut is_poetry = false;
     if let Some(value) = rest.strip_prefix('=').map(str::trim_start).and_then(|value| value.strip_prefix(['"', '\''])) {
@@ -72,7 +80,7 @@ fn specified(rest: &str) -> Option<DjangoVersion> {
 }
 
 /// The first version that `<4`, `==3.2.1`, `~=3.2`, `^3.2` leave out above; nothing for what has no end.
-fn bound(specifier: &str, is_poetry: bool) -> Option<DjangoVersion> {
+fn bound(specifier: &str, is_poetry: bool) -> Option<Version> {
     let version = specifier.trim_start_matches(['<', '=', '~', '^']);
     let operator = specifier.get(..specifier.len() - version.len())?;
     let mut parts = version.split('.');
@@ -119,9 +127,14 @@ mod tests {
             ("django = \"*\"", None),
             ("django = \"^3.2 || ^4.2\"", None),
             ("mydjango<3", None),
+            ("Django = {extras = [\"argon2\"], version = \"~4.1\"}", Some((4, 2))),
+            ("dependencies = [\"celery<5\", \"django<4.2\", \"huey<2\"]", Some((4, 2))),
+            ("git+https://github.com/django/django@1.8", None),
+            ("[[package]]\nname = \"django\"\nversion = \"5.1.4\"\n", Some((5, 2))),
+            ("\"django\": {\n    \"hashes\": [\"1\"],\n    \"version\": \"==2.1.5\"\n  },\n\"six\": {", Some((2, 2))),
         ];
         for (line, bound) in bounds {
-            assert_eq!(below(line), bound, "{line}");
+            assert_eq!(below(line, "django"), bound, "{line}");
         }
     }
 }

@@ -46,7 +46,8 @@ pub(super) fn speaks_of_karrot(files: &dyn Files, folder: &Path) -> bool {
     }
     let inside = folders_in(files, folder);
     let has = |name: &str| inside.iter().any(|one| one.ends_with(name));
-    if has("backend") && has("frontend") {
+    // What has a `manage.py` of its own is no plugin's backend.
+    if has("backend") && has("frontend") && files.file(&folder.join("backend").join("manage.py")).is_none() {
         return true;
     }
     let mut folders = vec![folder.to_path_buf()];

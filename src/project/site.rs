@@ -11,6 +11,7 @@ use super::table::Part;
 use super::table::{Builder, Table};
 use super::value::*;
 pub use super::verdict::{Backend, Frontend, Origin, Plugin, Reason, Site, SiteState, Urls};
+use super::versions::Versions;
 use crate::host::django::LANGUAGE_ROUTES_INCLUDED;
 use crate::host::{Karrot, Manifest, NameClash, is_identifier, is_no_auto_field, judge_manifest};
 use smol_str::SmolStr;
@@ -34,8 +35,8 @@ pub fn start_host(
                 roots: Vec::new(),
                 libraries: Vec::new(),
                 outside: Outside::Karrot,
+                versions: Versions { python: Some((3, 13)), ..Versions::default() },
                 is_extended: false,
-                django_below: None,
             },
             Limits::SHALLOW,
         ),

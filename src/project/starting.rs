@@ -178,9 +178,9 @@ pub(super) fn is_started_here(files: &dyn Files, folder: &Path) -> bool {
     let inside = entries.iter().filter(|entry| entry.kind == EntryKind::Directory);
     let inside = inside.filter(|entry| !entry.name.starts_with('.') && !is_other(&entry.name));
     let inside: Vec<PathBuf> = inside.map(|entry| folder.join(&entry.name)).collect();
-    let started = |home: &PathBuf| named_in_program(files, &home.join("manage.py")).is_some();
+    let started = |home: &&PathBuf| named_in_program(files, &home.join("manage.py")).is_some();
     // Of several checkouts side by side none is the folder's, and a plugin may stand beside the host's.
-    if inside.iter().filter(|home| started(home)).count() == 1 && !speaks_of_karrot(files, folder) {
+    if managed_below(files, folder).iter().filter(started).count() == 1 && !speaks_of_karrot(files, folder) {
         return true;
     }
     let mut homes = std::iter::once(folder.to_path_buf()).chain(inside);
@@ -188,6 +188,30 @@ pub(super) fn is_started_here(files: &dyn Files, folder: &Path) -> bool {
         sets_root(files, &home.join("settings.py"))
             || ["wsgi.py", "asgi.py"].iter().any(|name| named_in_program(files, &home.join(name)).is_some())
     })
+}
+
+/// The folders below with a `manage.py`: right below, else one step further down, as `apps/api` in a repository of several programs.
+pub(super) fn managed_below(files: &dyn Files, folder: &Path) -> Vec<PathBuf> {
+    let inside = |folder: &PathBuf| -> Vec<PathBuf> {
+        let Some(entries) = files.entries(folder) else { return Vec::new() };
+        let inside = entries.iter().filter(|entry| entry.kind == EntryKind::Directory);
+        let visible = inside.filter(|entry| {
+            !entry.name.starts_with('.')
+                && !matches!(entry.name.as_str(), "node_modules" | "venv" | "env" | "site-packages" | "docs")
+        });
+        visible.map(|entry| folder.join(&entry.name)).collect()
+    };
+    let is_managed = |home: &PathBuf| files.file(&home.join("manage.py")).is_some();
+    let near = inside(&folder.to_path_buf());
+    let managed: Vec<PathBuf> = near.iter().filter(|home| is_managed(home)).cloned().collect();
+    if !managed.is_empty() {
+        return managed;
+    }
+    near.iter().filter(|home| !is_tests_folder(home)).flat_map(inside).filter(is_managed).collect()
+}
+
+fn is_tests_folder(folder: &Path) -> bool {
+    folder.file_name().and_then(|name| name.to_str()).is_some_and(is_tests)
 }
 
 /// Whether a settings module says where the routes begin.

@@ -507,6 +507,8 @@ pub struct Router {
     pub uses_path: bool,
     /// `include_root_view`
     pub has_root: bool,
+    /// Where it was made.
+    pub place: Place,
     /// `root_view_name`, where a class says another one.
     pub root_name: Option<SmolStr>,
     /// `include_format_suffixes`

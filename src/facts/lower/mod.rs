@@ -212,7 +212,9 @@ impl<'a> Lowering<'a> {
             } else if !self.take_over(Kind::of(node), field, span, frames.last().map(|parent| parent.kind)) {
                 let kind = Kind::of(node);
                 if kind == Kind::Error && !frames.iter().any(|frame| frame.kind == Kind::Error) {
-                    if self.goes_on_after_type(node, span) || self.is_starred_target(span, frames.last()) {
+                    let is_default = self.is_default_of_type(&frames, span);
+                    if is_default || self.goes_on_after_type(node, span) || self.is_starred_target(span, frames.last())
+                    {
                         self.is_lenient = true;
                     } else {
                         self.error(span);
@@ -264,6 +266,15 @@ impl<'a> Lowering<'a> {
         let text = self.text.get(span.start as usize..span.end as usize).unwrap_or_default();
         let goes_on = ["or ", "and ", "if "].iter().any(|word| text.starts_with(word)) && !text.contains('\n');
         goes_on && node.prev_sibling().is_some_and(|before| before.kind() == "type")
+    }
+
+    /// `class X[T = int]` (PEP 696), which the grammar does not know.
+    fn is_default_of_type(&self, frames: &[Frame], span: Span) -> bool {
+        let text = self.text.get(span.start as usize..span.end as usize).unwrap_or_default();
+        // What the parser skips is the sign with what stands before it or behind it.
+        let text = text.trim();
+        let is_default = (text.starts_with('=') || text.ends_with('=')) && !text.contains(['\n', '(']);
+        is_default && frames.last().is_some_and(|frame| frame.kind == Kind::TypeParameter)
     }
 
     fn error(&mut self, span: Span) {

@@ -182,6 +182,10 @@ impl Evaluator<'_> {
     /// Whether a class certainly has no attribute of this name: all that it descends from is known and lacks it.
     pub(super) fn lacks_attribute(&mut self, class: &Value, name: &str) -> bool {
         let ancestors = self.ancestors_of(class);
+        // What a class of classes gives, none of them names.
+        if matches!(class, Value::Class(id) if self.metaclass_brings(*id, name)) {
+            return false;
+        }
         !ancestors.is_empty()
             && ancestors.into_iter().all(|ancestor| match ancestor {
                 Ancestor::Class(id) => self.world.heap.class(id).is_some_and(|class| {

@@ -390,10 +390,16 @@ impl Evaluator<'_> {
             let Some(Value::Class(metaclass)) = self.metaclass(one) else { return false };
             let module = self.world.heap.class(metaclass).map(|class| class.module);
             let file = module.and_then(|id| self.world.module(id)).and_then(|module| module.file.clone());
-            file.is_some_and(|file| {
-                self.depend(&file, true);
-                memchr::memmem::find(file.source.as_str().as_bytes(), name.as_bytes()).is_some()
-            })
+            // It answers for whatever the class lacks.
+            let answers = |this: &Self| {
+                let names = this.world.heap.class(metaclass).map(|class| &class.scope.names);
+                names.is_some_and(|names| names.contains_key("__getattr__") || names.contains_key("__getattribute__"))
+            };
+            answers(self)
+                || file.is_some_and(|file| {
+                    self.depend(&file, true);
+                    memchr::memmem::find(file.source.as_str().as_bytes(), name.as_bytes()).is_some()
+                })
         })
     }
 }

@@ -74,7 +74,9 @@ impl Evaluator<'_> {
         // PEP 563: annotations stay texts then. Those of libraries are nobody's concern.
         // Asked only where there is one, for it reads the whole file: a file of 300 functions took three times as long for it.
         let is_annotated = returns.is_some() || parameters.iter().any(|parameter| parameter.annotation.is_some());
-        let evaluates = is_annotated && evaluates_annotations(frame, self.proves(frame));
+        let evaluates = is_annotated
+            && self.finder.versions.evaluates_annotations()
+            && evaluates_annotations(frame, self.proves(frame));
         for parameter in parameters {
             if let Some(default) = parameter.default
                 && !frame.library

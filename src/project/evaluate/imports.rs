@@ -424,7 +424,8 @@ impl Evaluator<'_> {
     }
 
     /// Whether a class of a module, whose base is not known, may have made a name of its own there: `Page` of django-parler's
-    /// `TranslatableModel` brings `PageTranslation` (`parler.models.create_translations_model`).
+    /// `TranslatableModel` brings `PageTranslation` (`parler.models.create_translations_model`). So may a decorator that is not known:
+    /// `PageEvent` of `pghistory.track`.
     fn may_be_made(&mut self, module: ModuleId, name: &str) -> bool {
         let Some(module) = self.world.module(module) else { return false };
         let makers = module.scope.names.iter().filter_map(|(own, binding)| match &binding.value {
@@ -437,7 +438,9 @@ impl Evaluator<'_> {
             Ancestor::External(dotted) => is_harmless(dotted),
             Ancestor::Unknown => false,
         };
-        makers.into_iter().any(|id| !self.ancestors(id).iter().all(is_known))
+        makers.into_iter().any(|id| {
+            self.world.heap.class(id).is_some_and(|class| class.decorated) || !self.ancestors(id).iter().all(is_known)
+        })
     }
 
     fn import_name(&mut self, frame: &mut Frame, imported: &Imported, name: &ImportedName) -> Value {

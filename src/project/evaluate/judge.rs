@@ -15,6 +15,7 @@ impl Evaluator<'_> {
     /// `django.urls.conf._path`: what it refuses as a view at once, and what fails at the first request.
     pub(super) fn judge_view(&mut self, frame: &mut Frame, view: &Value, at: ExprId) {
         let what = match view {
+            Value::Str(_) | Value::Text | Value::LazyUrl if !self.finder.versions.django_since((1, 10)) => return,
             Value::Str(_) | Value::Text | Value::LazyUrl => NotAView::Text,
             Value::None => NotAView::None,
             Value::Sequence(id) => match self.world.heap.sequence(*id) {

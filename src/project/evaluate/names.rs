@@ -133,9 +133,29 @@ impl Evaluator<'_> {
             self.doubts += 1;
             return Value::Unknown;
         }
+        if binds_type(frame.file.source.as_str(), name) {
+            return Value::Unknown;
+        }
         let place = frame.at(id);
         let message = format!("name '{name}' is not defined");
         self.raise(frame, EventKind::NameUnbound { name: name.clone() }, Exception::Name, place, message);
         Value::Unknown
     }
+}
+
+/// Whether a name is that of a type's parameter somewhere in a text: `class X[T]`, `def f[T: Bound](…)`, `type X[T] = …` (PEP 695). They
+/// are no variables of the program, and are only asked for where a name would be bound nowhere.
+fn binds_type(text: &str, name: &str) -> bool {
+    let lines = text.match_indices(['\n']).map(|(at, _)| at + 1);
+    std::iter::once(0).chain(lines).any(|at| {
+        let line = text.get(at..).unwrap_or_default().trim_start_matches([' ', '\t']);
+        let line = line.strip_prefix("async ").unwrap_or(line);
+        let heads = ["def ", "class ", "type "];
+        let Some(rest) = heads.iter().find_map(|head| line.strip_prefix(head)) else { return false };
+        let is_letter = |one: char| one.is_alphanumeric() || one == '_';
+        let Some(list) = rest.trim_start_matches(is_letter).trim_start().strip_prefix('[') else { return false };
+        let end = ["](", "]:", "] ="].iter().filter_map(|end| list.find(end)).min();
+        let list = end.and_then(|end| list.get(..end)).unwrap_or_default();
+        list.split(|one: char| !is_letter(one)).any(|word| word == name)
+    })
 }

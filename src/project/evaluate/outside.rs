@@ -31,14 +31,14 @@ impl Evaluator<'_> {
             let module = installed.and_then(|id| this.world.module(id));
             module.is_none_or(|module| !module.scope.names.contains_key(name) && module.scope.open.is_empty())
         };
-        removed_name(module, name, self.finder.django_below) && is_removed(self)
+        removed_name(module, name).is_some_and(|since| self.finder.versions.django_since(since)) && is_removed(self)
             || (self.finder.outside == Outside::Karrot && lacks_name(module, name))
     }
 
     /// Whether the site's Django is older than 2.0, as what is installed tells, or what is asked for.
     pub(super) fn is_before_two(&self) -> bool {
         matches!(self.finder.find(self.files, "django.core.urlresolvers"), Found::Library { .. })
-            || self.finder.django_below.is_some_and(|below| below <= (2, 0))
+            || !self.finder.versions.django_since((2, 0))
     }
 
     /// `module.name` of a module outside; `true` where there is no such name.

@@ -40,6 +40,7 @@ impl Evaluator<'_> {
             trailing_slash: Some(SmolStr::new_static("/")),
             uses_path: false,
             has_root: kind == RouterKind::Default,
+            place: place.clone(),
             has_suffixes: kind == RouterKind::Default,
             is_own: false,
             root_name: None,
@@ -157,6 +158,11 @@ impl Evaluator<'_> {
         };
         let place = frame.at(at);
         let (prefix, viewset, basename) = (named("prefix", 0), named("viewset", 1), named("basename", 2));
+        // Its name until DRF 3.11.
+        let basename = basename.or_else(|| {
+            let is_old = !self.finder.versions.rest_since((3, 11));
+            is_old.then(|| named("base_name", 2)).flatten()
+        });
         let (prefix, viewset) = (prefix.map(|one| self.settle(one)), viewset.map(|one| self.settle(one)));
         let basename = match basename.map(|one| self.settle(one)) {
             Some(Value::Str(name)) => RouteName::Known(name),
@@ -174,18 +180,20 @@ impl Evaluator<'_> {
         };
         let conditional = frame.is_conditional();
         let Some(router) = self.world.heap.router(id) else { return Value::None };
+        let is_nested = router.kind == RouterKind::Unknown;
         // Refused since DRF 3.15.
         let taken = router
             .registry
             .iter()
             .any(|one| !one.conditional && matches!(&basename, RouteName::Known(_)) && one.basename == basename);
-        if taken && !conditional {
+        if taken && !conditional && self.finder.versions.rest_since((3, 15)) {
             let message = rest::BASENAME_TAKEN;
             let kind = EventKind::CallRaises { exception: Exception::ImproperlyConfigured, message };
             self.raise(frame, kind, Exception::ImproperlyConfigured, place.clone(), message.to_owned());
         }
         let prefix = match prefix {
-            Some(Value::Str(prefix)) => Some(prefix),
+            // What is nested in another router stands below one of that one's routes, with parameters of that.
+            Some(Value::Str(prefix)) if !is_nested => Some(prefix),
             _ => None,
         };
         if let Some(router) = self.world.heap.router_mut(id) {
@@ -284,13 +292,10 @@ impl Evaluator<'_> {
         if router.is_own {
             items.iter_mut().for_each(|item| item.conditional = true);
         }
-        if router.has_root
-            && let Some(place) = router
-                .registry
-                .first()
-                .map(|one| one.place.clone())
-                .or_else(|| open.first().map(|one| one.place.clone()))
-        {
+        if router.has_root {
+            // It is there whatever is registered.
+            let first = router.registry.first().map(|one| one.place.clone());
+            let place = first.or_else(|| open.first().map(|one| one.place.clone())).unwrap_or(router.place);
             let root = Value::External(SmolStr::new_static("rest_framework.routers.APIRootView"));
             let name = router.root_name.clone().unwrap_or_else(|| SmolStr::new_static("api-root"));
             let name = RouteName::Known(name);

@@ -62,6 +62,21 @@ impl Evaluator<'_> {
             "django.urls.re_path" | "django.urls.conf.re_path" | "django.conf.urls.url" => {
                 self.call_path(frame, PatternKind::RePath, "re_path", arguments, at)
             }
+            // What Django had until 1.10; the views' names in texts stay texts.
+            "django.conf.urls.patterns" => {
+                let conditional = frame.is_conditional();
+                let item = |(one, value): &(Argument, Value)| Item {
+                    value: value.clone(),
+                    conditional,
+                    place: frame.at(one.value),
+                };
+                let items = arguments.iter().skip(1).map(item).collect();
+                Value::Sequence(self.world.heap.add_sequence(Sequence {
+                    kind: SequenceKind::List,
+                    items,
+                    open: Vec::new(),
+                }))
+            }
             "django.urls.include" | "django.urls.conf.include" | "django.conf.urls.include" => {
                 self.call_include(frame, arguments, at)
             }

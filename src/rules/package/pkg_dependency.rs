@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let known = first == own
             || first == "__future__"
             || Karrot::current().has_module(first)
-            || removed_module(module, None);
+            || removed_module(module).is_some();
         if known || guarded.contains(&at) || (is_run && !at.is_inner()) || outer(context, module).is_some() {
             continue;
         }

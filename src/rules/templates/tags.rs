@@ -1,5 +1,7 @@
 //! The `{% url %}` tags of a template that the site loads, and what the route table says to each.
 
+use crate::facts::{Expr, ExprId, Literal};
+use crate::project::site::Site;
 use crate::project::templates::loads_template;
 use crate::project::{File, FileKind};
 use crate::rules::routes::{Outcome, outcome};
@@ -53,6 +55,7 @@ fn find(context: &Context<'_>) -> Vec<Tagged> {
     if found.is_empty()
         || !loads_template(site, &*context.snapshot.files, &file.path)
         || overrides_url(context.snapshot.files.as_ref(), file)
+        || builtins_override_url(context, site)
     {
         return Vec::new();
     }
@@ -142,14 +145,36 @@ fn overrides_url(files: &dyn crate::project::Files, file: &File) -> bool {
     let word = |span: crate::text::Span| text.get(span.start as usize..span.end as usize).unwrap_or_default();
     let loads = tags(text).into_iter().filter(|tag| tag.words.first().is_some_and(|first| word(*first) == "load"));
     loads.flat_map(|tag| tag.words.into_iter().skip(1)).map(word).any(|library| {
-        matches!(library, "hosts_override" | "subdomainurls")
+        has_own_url(library)
             || file.path.ancestors().skip(1).any(|folder| {
                 let own = files.file(&folder.join("templatetags").join(format!("{library}.py")));
-                own.is_some_and(|own| {
-                    ["def url(", "tag(\"url\"", "tag('url'", "name=\"url\"", "name='url'"]
-                        .iter()
-                        .any(|word| memmem::find(own.source.as_str().as_bytes(), word.as_bytes()).is_some())
-                })
+                own.is_some_and(|own| defines_url(&own))
             })
+    })
+}
+
+/// Libraries of django-hosts and django-subdomains, whose `url` takes more than Django's.
+fn has_own_url(library: &str) -> bool {
+    matches!(library, "hosts_override" | "subdomainurls")
+}
+
+/// Whether a library's source registers a tag `url`.
+fn defines_url(library: &File) -> bool {
+    let text = library.source.as_str().as_bytes();
+    let ways = ["def url(", "tag(\"url\"", "tag('url'", "name=\"url\"", "name='url'"];
+    ways.iter().any(|way| memmem::find(text, way.as_bytes()).is_some())
+}
+
+/// Whether the settings give every template a library that has its own `url` tag (`OPTIONS["builtins"]`).
+fn builtins_override_url(context: &Context<'_>, site: &Site) -> bool {
+    let settings = site.world.modules.iter().filter(|module| module.scope.names.contains_key("INSTALLED_APPS"));
+    let files = settings.filter_map(|module| module.file.as_ref());
+    files.flat_map(|file| file.facts.program.expressions.iter::<ExprId>()).any(|(_, expr)| {
+        let Expr::Literal(Literal::Str(dotted)) = expr else { return false };
+        let Some((app, library)) = dotted.rsplit_once(".templatetags.") else { return false };
+        let end = format!("{}/templatetags/{library}.py", app.replace('.', "/"));
+        let mut known =
+            context.snapshot.folders.iter().filter_map(|folder| context.snapshot.files.file(&folder.join(&end)));
+        has_own_url(library) || known.any(|file| defines_url(&file))
     })
 }

@@ -124,5 +124,9 @@ fn to_text(verdict: &Verdict, site: &Site) -> String {
         };
         text.push_str(&format!("not known: {plugin}{}: {}{place}\n", one.field, one.reason));
     }
+    for prefix in &verdict.changed_arguments {
+        let why = "an app's own reverse() changes them";
+        text.push_str(&format!("not known: arguments of names that begin with {} ({why})\n", escape(prefix)));
+    }
     text + &open_text(&verdict.open)
 }

@@ -1,7 +1,7 @@
 //! What Django calls for a request: the functions behind a route's view, as far as every decorator around them is understood.
 
 use super::evaluate::World;
-use super::passing::{handed_on, hands_back, passes_through};
+use super::passing::{handed_on, hands_back, passes_through, passes_to_super};
 use super::site::Site;
 use super::value::*;
 use crate::facts::{Function, FunctionId};
@@ -99,9 +99,9 @@ fn behind_within(world: &World, view: &Value, depth: usize) -> Option<Behind> {
                 is_final &= keeps_result(world, by);
                 view = inner;
             }
-            _ if let Some(inner) = handed_on(world, view) => {
-                is_final = false;
-                view = inner;
+            _ if let Some(handed) = handed_on(world, view) => {
+                is_final &= handed.is_returned;
+                view = handed.view;
             }
             Value::Function(function) if function.class.is_none() => {
                 let mut called = decorated(world, function, None, framework)?;
@@ -124,11 +124,24 @@ fn behind_within(world: &World, view: &Value, depth: usize) -> Option<Behind> {
 fn behind_class(world: &World, view: &ViewValue) -> Option<Behind> {
     let Value::Class(id) = view.class else { return None };
     let line = lineage(world, id)?;
-    let changed = ["dispatch", "as_view", "setup", "initialize_request", "__getattribute__", "__getattr__"];
+    let changed = ["as_view", "setup", "initialize_request", "__getattribute__", "__getattr__"];
     if line.classes.iter().any(|class| changed.iter().any(|name| class.scope.names.contains_key(*name))) {
         return None;
     }
     let framework = if line.rest { Framework::Rest } else { Framework::Django };
+    let mut is_final = true;
+    for dispatch in line.classes.iter().filter_map(|class| class.scope.names.get("dispatch")) {
+        match &dispatch.value {
+            Value::Function(function) if function.decorators.is_empty() => {
+                is_final &= passes_to_super(world, function)?;
+            }
+            _ => return None,
+        }
+    }
+    let decorated = |function: &Arc<FunctionValue>, method: SmolStr| {
+        let called = decorated(world, function, Some(method), framework)?;
+        Some(Called { is_final: called.is_final && is_final, ..called })
+    };
     let find = |name: &str| {
         let binding = line.classes.iter().find_map(|class| class.scope.names.get(name))?;
         match &binding.value {
@@ -141,7 +154,7 @@ fn behind_class(world: &World, view: &ViewValue) -> Option<Behind> {
             let mut found = Vec::new();
             for (_, action) in actions {
                 if let Some(Some(function)) = find(action) {
-                    found.extend(decorated(world, &function, Some(action.clone()), framework));
+                    found.extend(decorated(&function, action.clone()));
                 }
             }
             Some(Behind::Actions(found))
@@ -150,7 +163,7 @@ fn behind_class(world: &World, view: &ViewValue) -> Option<Behind> {
             let mut found = Vec::new();
             for name in HANDLERS {
                 if let Some(function) = find(name) {
-                    found.push(decorated(world, &function?, Some(SmolStr::new_static(name)), framework)?);
+                    found.push(decorated(&function?, SmolStr::new_static(name))?);
                 }
             }
             Some(Behind::Handlers(found))

@@ -29,6 +29,11 @@ pub struct Reversing {
 }
 
 impl Reversing {
+    /// What the names begin with whose arguments are changed on the way.
+    pub fn changed(&self) -> &[SmolStr] {
+        &self.changed
+    }
+
     /// Whether the route of this name is given what is written.
     pub fn keeps_arguments(&self, name: &str) -> bool {
         !self.is_replaced && !self.changed.iter().any(|prefix| name.starts_with(prefix.as_str()))

@@ -31,6 +31,9 @@ pub struct Verdict {
     pub urlconf: Option<String>,
     /// Where there may be more routes than are known.
     pub open: Vec<OpenRow>,
+    /// What names begin with whose arguments an app's own `reverse()` changes: nothing is said of what they are given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changed_arguments: Vec<String>,
     /// What can't be known.
     pub unknowable: Vec<Unknowable>,
 }
@@ -114,6 +117,7 @@ impl Verdict {
             settings: found.and_then(|one| one.settings.clone()).or_else(|| snapshot.settings.settings_module.clone()),
             urlconf: found.map(|one| one.urlconf.clone()).or_else(|| snapshot.settings.root_urlconf.clone()),
             open: rows::open(snapshot, None),
+            changed_arguments: site.reversing.changed().iter().map(ToString::to_string).collect(),
             unknowable,
         }
     }

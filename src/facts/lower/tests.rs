@@ -154,6 +154,23 @@ fn name_sites_are_found_with_what_they_give() {
     );
 }
 
+#[test]
+fn what_a_function_binds_hides_an_import_only_there() {
+    let rebound = facts(
+        "from django.urls import reverse\ndef a():\n    global reverse\n    reverse = other\nreverse('unknown')\n",
+    );
+    let facts = facts(
+        "from django.urls import reverse\n\
+         def a(request, reverse=False):\n    reverse('parameter')\n    def inner(): reverse('of the function around')\n\
+         def b(request):\n    reverse = other\n    @reverse('decorator')\n    def inner(): pass\n    return lambda: reverse('lambda')\n\
+         class C:\n    reverse = None\n    def get(self): return reverse('found')\n\
+         def d(request): return reverse('found too')\n",
+    );
+    let found: Vec<_> = facts.sites.iter().filter_map(|site| site.name.as_deref()).collect();
+    assert_eq!(found, ["found", "found too"]);
+    assert!(rebound.sites.is_empty());
+}
+
 /// Lines of which any may come, go or change places.
 const LINES: &[&str] = &[
     "from .views import a as b\n",

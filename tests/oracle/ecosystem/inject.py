@@ -15,13 +15,19 @@ import sys
 from pathlib import Path
 
 from check import target
-from install import Project, installed, projects
+from install import PYTHON, Project, installed, projects
+import mistakes_of_names  # noqa: F401
 import mistakes_of_paths  # noqa: F401
 import mistakes_of_plugins  # noqa: F401
+import mistakes_of_routes  # noqa: F401
+import mistakes_of_signatures  # noqa: F401
 import mistakes_of_tasks  # noqa: F401
+import mistakes_of_templates  # noqa: F401
+import mistakes_of_urlconfs  # noqa: F401
 import mistakes_of_views  # noqa: F401
-from mistakes import MISTAKES, Source
+from mistakes import MISTAKES, Edit, Source
 from page import PAGE, page
+from plugins import PLUGINS, Plugins, apps_as_plugins
 from server import Server
 
 INJECTED = Path(__file__).resolve().parent / "injected.json"
@@ -30,21 +36,17 @@ RULES = Path(__file__).resolve().parents[3] / "docs" / "rules"
 WANTED = re.compile(rb"reverse|path\(|{%-?\s*url|def .*\(request|register\(|@action|_task\(|\btasks\b")
 ASKING = re.compile(rb"""client\.(get|post|put|patch|delete)\(\s*f?['"]/""")
 # Files that plugins get.
-NEW = ("injected_jobs.py", "injected_receivers.py", "src/injected.js", "tests/test_injected.py", "templates/{plugin}/injected.jinja2", "tasks.py")
+NEW = (
+    "injected_jobs.py",
+    "injected_receivers.py",
+    "injected_serializers.py",
+    "src/injected.js",
+    "tests/test_injected.py",
+    "templates/{plugin}/injected.jinja2",
+    "templates/admin/base_site.html",
+    "tasks.py",
+)
 SKIPPED = ("/tests/", "/test/", "/migrations/", "/testapp", "/project_template/", "/game_template/", "conftest", "/tests.py", "/contrib/testing")
-
-
-class Plugins:
-    """The plugins of `tests/correct_plugins`, each by itself: what one of them does to Python's path must not excuse the others."""
-
-    name = "plugins"
-    folder = checkout = INJECTED.parents[2] / "correct_plugins"
-    folders = sorted(folder.iterdir())
-    environment = None
-    recipe: dict = {"profile": "karrot"}
-
-    def arguments(self) -> list[str]:
-        return ["--profile", "karrot", "--as", "plugin-dir", "--no-progress"]
 
 
 class Injected:
@@ -53,19 +55,36 @@ class Injected:
     def __init__(self, project: Project, binary: Path):
         self.project = project
         self.binary = binary
-        self.server = Server(binary, project)
-        self.before: dict = {}
         self.is_host = isinstance(project, Plugins)
+        self.servers: dict[str, Server] = {}
+        self.before: dict = {}
+        self.open: set[str] = set()
+        # What names begin with whose arguments an app's own `reverse()` changes.
+        self.changed: tuple[str, ...] = ()
         self.sources = list(self._plugins() if self.is_host else self._sources())
-        self.open = set() if self.is_host else self._open()
+        if not self.is_host:
+            told = self._doctor()
+            self.open = {scope for row in told["open"] for scope in row["scopes"]}
+            self.changed = tuple(told.get("changed_arguments", ()))
+
+    def close(self) -> None:
+        for server in self.servers.values():
+            server.close()
+
+    def _server(self, source: Source) -> Server:
+        """The project's server; each plugin has one of its own, as what one does to Python's path must not excuse the others."""
+        if source.outer not in self.servers:
+            self.servers[source.outer] = Server(self.binary, self.project.plugin(source.outer) if self.is_host else self.project)
+        return self.servers[source.outer]
 
     def found(self, source: Source, edit, codes, silent: bool) -> tuple[bool, list]:
         """Whether one of the codes is reported of the edited file, or none if it has to be silent, and what is reported at all."""
         elsewhere = edit.lines is None
         key = (source.path, elsewhere)
+        server = self._server(source)
         if key not in self.before:
-            self.before[key] = {(code, path, message) for code, path, _, message in self.server.diagnostics(source.path, source.data, elsewhere)}
-        now = self.server.diagnostics(source.path, edit.made_in(source.data), elsewhere)
+            self.before[key] = {(code, path, message) for code, path, _, message in server.diagnostics(source.path, source.data, elsewhere)}
+        now = server.diagnostics(source.path, edit.made_in(source.data), elsewhere)
         new = [one for one in now if (one[0], one[1], one[3]) not in self.before[key]]
         here = [one for one in new if one[0] in codes]
         at = [one for one in here if edit.lines is None or edit.lines[0] <= one[2] <= edit.lines[1] + 1]
@@ -77,9 +96,8 @@ class Injected:
 
     def _plugins(self):
         rows = self._rows()
-        for apps in sorted(self.project.folder.rglob("apps.py")):
-            package = apps.parent
-            outer = apps.relative_to(self.project.folder).parts[0]
+        for package in self.project.packages():
+            outer = package.relative_to(self.project.folder).parts[0]
             for path in sorted(package.rglob("*.py")):
                 yield Source(path, path.read_bytes(), package=package, plugin=package.name, outer=outer, rows=rows)
             for inside in NEW:
@@ -87,14 +105,13 @@ class Injected:
                 if not path.exists():
                     yield Source(path, b"", package=package, plugin=package.name, outer=outer, rows=rows, new=inside)
 
-    def is_open(self, edit) -> bool:
-        """Whether more names may be where the edit's is looked up, as `doctor` says, with the reason: then nothing can be said."""
-        return edit.scope is not None and edit.scope in self.open
+    def is_open(self, edit: Edit) -> bool:
+        """Whether `doctor` says that nothing can be said: more names may be where the edit's is looked up, or an app changes its arguments."""
+        return edit.scope is not None and edit.scope in self.open or bool(self.changed) and edit.arguments_of.startswith(self.changed)
 
-    def _open(self) -> set[str]:
+    def _doctor(self) -> dict:
         command = [str(self.binary), "doctor", str(self.project.folder), "--output-format", "json", *self.project.arguments()]
-        told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-        return {scope for row in told["open"] for scope in row["scopes"]}
+        return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
     def _sources(self):
         rows = self._rows()
@@ -127,6 +144,9 @@ class Injected:
         serving = {row["view"].rpartition(".")[0] for row in rows if row["view"]}
         serving = {module: files[module].read_bytes() for module in serving if module in files}
         root = self.project.recipe.get("urlconf")
+        reached = self._reached(files)
+        site_packages = self.project.environment / "lib" / f"python{PYTHON}" / "site-packages"
+        has_rest = any((folder / "rest_framework").is_dir() for folder in (self.project.folder, site_packages))
         for path in sorted([*self.project.folder.rglob("*.py"), *self.project.folder.rglob("*.html")]):
             inside = "/" + str(path.relative_to(self.project.folder))
             data = path.read_bytes()
@@ -138,6 +158,8 @@ class Injected:
             source.served, source.functions, source.tasks = served.get(str(path), {}), functions, tasks
             source.is_test = is_test
             source.is_included = module.encode() in included
+            source.is_reached = module in reached
+            source.has_rest = has_rest
             source.is_translated = not self.project.recipe.get("untranslated")
             source.is_served = module in serving or any(module.encode() in text for text in serving.values())
             source.is_root = module == root or module.endswith(("_urls", "config.urls", "paperless.urls"))
@@ -147,6 +169,20 @@ class Injected:
                 except SyntaxError:
                     continue
             yield source
+
+
+    def _reached(self, files: dict[str, Path]) -> set[str]:
+        """The modules that the root URLconf names in texts, or those that it names, and so on: what it may include."""
+        settings = files.get(self.project.recipe["settings"])
+        named = re.findall(r"""ROOT_URLCONF\s*=\s*['"]([\w.]+)['"]""", settings.read_text()) if settings else []
+        pending = [*named, *([self.project.recipe["urlconf"]] if "urlconf" in self.project.recipe else [])]
+        reached: set[str] = set()
+        while pending:
+            module = pending.pop()
+            if module in files and module not in reached:
+                reached.add(module)
+                pending += re.findall(r"""['"]([\w.]+)['"]""", files[module].read_text())
+        return reached
 
 
 def module_name(path: Path, folder: Path) -> str:
@@ -190,9 +226,9 @@ def main() -> int:
     repositories = dict(pair.split("=", 1) for pair in arguments.repository)
     names = arguments.project or [name for name, recipe in projects().items() if recipe.get("injected") and ("commit" not in recipe or name in repositories)]
     passed, failed, figures = 0, 0, {}
-    chosen = [*installed([name for name in names if name != Plugins.name], repositories)]
-    if not arguments.project or Plugins.name in names:
-        chosen.append(Plugins())
+    hosted = {"plugins": lambda: Plugins("plugins", PLUGINS), "apps": lambda: apps_as_plugins(arguments.binary)}
+    chosen: list[Project | Plugins] = [*installed([name for name in names if name not in hosted], repositories)]
+    chosen += [make() for name, make in hosted.items() if not arguments.project or name in names]
     subjects = [Injected(project, arguments.binary) for project in chosen]
     for name, (codes, find) in MISTAKES.items():
         if arguments.mistake and not any(text in name for text in arguments.mistake):
@@ -220,7 +256,7 @@ def main() -> int:
             where = f"{subject.project.name}/{source.path.relative_to(subject.project.checkout)}:{row}"
             print(f"    {where}: {was!r} → {edit.text.decode()[-80:]!r}; reported: {sorted({(one[0], one[2]) for one in new})[:4]}")
     for subject in subjects:
-        subject.server.close()
+        subject.close()
     if arguments.update:
         known = json.loads(INJECTED.read_text()) if INJECTED.exists() else {}
         known.update(figures)

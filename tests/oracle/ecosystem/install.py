@@ -49,8 +49,11 @@ class Project:
 
     def install(self, repositories: dict[str, str]) -> None:
         stamp = self.home / "recipe.json"
+        own = sorted((HERE / "settings").glob(f"{self.recipe['settings'].split('_')[0]}_*.py"))
         recipe = json.dumps({key: self.recipe[key] for key in sorted(self.recipe) if key not in ("quick", "injected", "untranslated")})
         if stamp.exists() and stamp.read_text() == recipe:
+            for settings in own:
+                shutil.copy(settings, self.checkout)
             return
         shutil.rmtree(self.home, ignore_errors=True)
         self.checkout.mkdir(parents=True)
@@ -62,7 +65,7 @@ class Project:
                 shutil.rmtree(path, ignore_errors=True)
             for path in self.checkout.glob("*.dist-info"):
                 shutil.rmtree(path)
-        for settings in (HERE / "settings").glob(f"{self.recipe['settings'].split('_')[0]}_*.py"):
+        for settings in own:
             shutil.copy(settings, self.checkout)
         for source, target in self.recipe.get("copies", {}).items():
             shutil.copytree(self.checkout / source, self.checkout / target, dirs_exist_ok=True)

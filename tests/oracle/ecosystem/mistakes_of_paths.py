@@ -94,7 +94,7 @@ def reverse_in_module(source):
 @mistake("urls-reverse-at-import (text)", "urls-reverse-at-import")
 def text_of_lazy(source):
     """The text of a reverse_lazy() that stands in a class of a module or in the module itself."""
-    if "reverse_lazy" not in names_of(source):
+    if "reverse_lazy" not in names_of(source) or not source.is_served:
         return
     bodies = [source.tree.body, *(node.body for node in source.tree.body if isinstance(node, ast.ClassDef))]
     for statement in (statement for body in bodies for statement in body):

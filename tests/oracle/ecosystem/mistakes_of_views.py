@@ -1,9 +1,9 @@
-"""Mistakes in views: DRF's decorators, handlers and routers, signatures; and in the grammar of the template tag."""
+"""Mistakes in views: DRF's decorators, handlers and routers."""
 
 import ast
 import re
 
-from mistakes import Edit, api_views, called, functions, is_text, mistake, needs_first_line, serves, tag_mistake, takes_names_only
+from mistakes import api_views, called, Edit, functions, is_text, mistake, needs_first_line, serves, takes_names_only
 
 HANDLERS = ("get", "post", "put", "patch", "delete")
 
@@ -138,12 +138,3 @@ def parameter_type(source):
             if argument.annotation is None and len(kinds) == 1 and kinds & {"int", "str", "slug", "uuid"}:
                 wrong = "float" if kinds == {"int"} else "int"
                 yield source.insert(source.span(argument)[1], f": {wrong}", None)
-
-
-tag_mistake("tpl-url-syntax (no name)", lambda m, s: b"{% url %}", "tpl-url-syntax")
-tag_mistake("tpl-url-syntax (space)", lambda m, s: m[0].replace(b"=", b" = ", 1) if b"=" in m[3] else None, "tpl-url-syntax")
-tag_mistake("tpl-url-syntax (both)", lambda m, s: m[0].replace(m[3], b" 1" + m[3], 1) if re.match(rb"\s*\w+=", m[3]) and b" as " not in m[3] else None, "tpl-url-syntax", "tpl-url-arguments")
-tag_mistake("tpl-url-syntax (as)", lambda m, s: re.sub(rb"\s*-?%}$", b" as %}", m[0]) if b" as " not in m[3] else None, "tpl-url-syntax", "tpl-url-arguments")
-tag_mistake("tpl-url-syntax (lines)", lambda m, s: m[0].replace(b"url ", b"url\n", 1) if b"url " in m[0] else None, "tpl-url-syntax")
-tag_mistake("tpl-url-unquoted (word)", lambda m, s: m[0].replace(m[1] + m[2] + m[1], m[2], 1) if re.fullmatch(rb"[a-z]+_[a-z_]+", m[2]) else None, "tpl-url-unquoted", "tpl-url-syntax")
-tag_mistake("tpl-url-unknown (as)", lambda m, s: m[0].replace(m[2], m[2] + b"_gone", 1) if b" as " in m[3] else None, "tpl-url-unknown", "route-unknown")

@@ -7,10 +7,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from install import Project
+from plugins import Plugins
 
 
 class Server:
-    def __init__(self, binary: Path, project: Project, profile: str = "django"):
+    def __init__(self, binary: Path, project: Project | Plugins, profile: str = "django"):
         self.process = subprocess.Popen([str(binary), "serve", "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.asked = 0
         settings = {"profile": project.recipe.get("profile", profile)}
@@ -19,8 +20,8 @@ class Server:
         if "urlconf" in project.recipe:
             settings["root-urlconf"] = project.recipe["urlconf"]
         capabilities = {"workspace": {"diagnostic": {"refreshSupport": True}}, "textDocument": {"diagnostic": {}}, "general": {"positionEncodings": ["utf-8"]}}
-        folders = [{"uri": uri(folder), "name": folder.name} for folder in getattr(project, "folders", [project.folder])]
-        self.ask("initialize", {"processId": None, "rootUri": folders[0]["uri"], "workspaceFolders": folders, "capabilities": capabilities, "initializationOptions": settings})
+        folders = [{"uri": uri(project.folder), "name": project.folder.name}]
+        self.ask("initialize", {"processId": None, "rootUri": uri(project.folder), "workspaceFolders": folders, "capabilities": capabilities, "initializationOptions": settings})
         self.tell("initialized", {})
         self._await_scan()
 
@@ -59,7 +60,8 @@ class Server:
     def _await_scan(self) -> None:
         """Until the server has nothing to do any more; names are unknowable before that."""
         rest, spent = 0, -1
-        while rest < 10 or not self.ask("karrot-ls/routes", {"uri": None}):
+        # A plugin may have no routes.
+        while rest < 10 or rest < 20 and not self.ask("karrot-ls/routes", {"uri": None}):
             time.sleep(0.1)
             fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
             now = int(fields[11]) + int(fields[12])

@@ -179,3 +179,38 @@ fn a_repository_of_several_programs_holds_one_project() {
         assert_eq!(checked(&files), (Vec::new(), vec!["a/".to_owned()]), "{below}");
     }
 }
+
+#[test]
+fn what_something_writes_later_is_not_absent() {
+    let urls = "from shop.local import SECRET\nurlpatterns = []\n";
+    assert_eq!(told(urls, &[]), ["urls-import-missing shop/urls.py"]);
+    for (name, text) in [
+        ("shop/local.py.example", "SECRET = 1\n"),
+        ("shop/local_dist.py", "SECRET = 1\n"),
+        ("shop/example_local.py", "SECRET = 1\n"),
+        (".gitignore", "# own\n/shop/local.py\n"),
+    ] {
+        assert_eq!(told(urls, &[(name, text)]), Vec::<String>::new(), "{name}");
+    }
+    for other in ["shop/locals.py.example", "shop/local_rows.py"] {
+        assert_eq!(told(urls, &[(other, "")]), ["urls-import-missing shop/urls.py"], "{other}");
+    }
+    let built = "from shop import _version\nfrom shop.rows_pb2 import Row\nfrom shop.generated.events import on\nurlpatterns = []\n";
+    assert_eq!(told(built, &[]), Vec::<String>::new());
+}
+
+#[test]
+fn what_runs_on_django_1_may_be_written_for_it() {
+    let urls = "from django.conf.urls import patterns, url\nfrom shop import views\nurlpatterns = patterns('', (r'^a/$', 'views.a'), url(r'^(?i)b/$', views.b))\n";
+    let views = ("shop/views.py", "def b(request):\n    print 'b'\ndef c(async=True): ...\n");
+    assert_eq!(told(urls, &[views, ("requirements.txt", "Django==1.8\n")]), Vec::<String>::new());
+    assert!(told(urls, &[views]).contains(&"module-error shop/views.py".to_owned()));
+}
+
+#[test]
+fn a_regex_without_an_end_is_a_hint_and_groups_in_a_named_one_are_its_own() {
+    let urls = "from django.urls import re_path\ndef view(request, **kwargs): return kwargs['key']\nurlpatterns = [re_path(r'^a', view), re_path(r'^b/(?P<key>([a-z]+)|([0-9]+))/$', view)]\n";
+    assert_eq!(told(urls, &[]), Vec::<String>::new());
+    let mixed = urls.replace("(?P<key>([a-z]+)|([0-9]+))", "(?P<key>([a-z]+))/([0-9]+)");
+    assert_eq!(told(&mixed, &[]), ["urls-regex-mixed-groups shop/urls.py"]);
+}

@@ -204,7 +204,7 @@ fn populate<'a>(
     // Who says which URLconf is the root means a site's.
     let is_for_tests = start.is_for_tests && settings.root_urlconf.is_none();
     let Start { settings, named_in, .. } = start;
-    Some((evaluator, Origin { python, settings, named_in, urlconf, is_for_tests }))
+    Some((evaluator, Origin { python, settings, named_in, urlconf, versions, is_for_tests }))
 }
 
 fn run_urls(mut evaluator: Evaluator<'_>, folder: &Path, origin: &Origin) -> Option<Site> {

@@ -1,5 +1,6 @@
 //! Finding modules: which file Python would take for a dotted name, and whether that can be known.
 
+use super::made_later::is_made_later;
 use super::snapshot::{Entry, EntryKind, Files};
 use super::versions::Versions;
 use crate::host::{Karrot, lacks_module, removed_module};
@@ -86,6 +87,9 @@ impl Finder {
                 _ if found == Found::Absent => {}
                 // A folder without `__init__.py` gives way to a package of its name anywhere behind it (PEP 420).
                 Found::Absent if matches!(root, Root::Path(_)) && is_no_package(files, &found) => is_shared = true,
+                Found::Absent if self.outside != Outside::Karrot && is_awaited(files, found, &rest) => {
+                    return Found::Unknowable;
+                }
                 found => return found,
             }
         }
@@ -148,6 +152,20 @@ fn is_no_package(files: &dyn Files, found: &Found) -> bool {
     let inside = files.entries(folder);
     let mut inside = inside.iter().flat_map(|entries| entries.iter()).map(|entry| folder.join(&entry.name));
     !holds_code(folder) && !inside.any(|below| holds_code(&below))
+}
+
+/// Whether the first module that is missing below a package is one that something will write.
+fn is_awaited(files: &dyn Files, mut found: Found, rest: &[&str]) -> bool {
+    for part in rest {
+        let (Found::File { package: Some(directory), .. } | Found::NamespacePackage(directory)) = found else {
+            return false;
+        };
+        found = child(files, &directory, part);
+        if found == Found::Absent {
+            return is_made_later(files, &directory, part);
+        }
+    }
+    false
 }
 
 fn descend(files: &dyn Files, mut found: Found, rest: &[&str]) -> Found {

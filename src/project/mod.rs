@@ -13,6 +13,7 @@ pub mod environment;
 pub mod evaluate;
 pub mod event;
 pub mod finder;
+mod made_later;
 pub mod methods;
 pub mod middleware;
 pub mod orders;

@@ -8,6 +8,7 @@ use super::plugin::Layout;
 use super::reversing::Reversing;
 use super::table::{Row, Table};
 use super::value::{ClassValueId, ModuleId, Open, Pattern};
+use super::versions::Versions;
 use crate::facts::FunctionId;
 use crate::host::{Manifest, NameClash};
 use smol_str::SmolStr;
@@ -154,6 +155,8 @@ pub struct Origin {
     pub named_in: Option<PathBuf>,
     /// The root URLconf.
     pub urlconf: String,
+    /// Its versions of what every site has.
+    pub versions: Versions,
     /// Whether an app is only tested or shown with this: the sites that install it have routes of their own.
     pub is_for_tests: bool,
 }

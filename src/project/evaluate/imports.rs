@@ -173,7 +173,10 @@ impl Evaluator<'_> {
         {
             self.open_module(id, Open { place: here.clone(), reason: "it may put something else in its place" });
         }
-        if program.syntax_error {
+        // Python 2 ran what is for Django 1: its syntax was another one.
+        if (program.syntax_error || program.refused.is_some()) && self.is_before_two() {
+            self.open_module(id, Open { place: here, reason: "it may be for Python 2" });
+        } else if program.syntax_error {
             // Python compiles before it runs: nothing of the module is executed.
             let place = frame.place(Anchor::SyntaxError(0));
             self.raise(&mut frame, EventKind::SyntaxError, Exception::Syntax, place.clone(), "invalid syntax".into());
@@ -183,6 +186,7 @@ impl Evaluator<'_> {
         if let Some(refused) = program
             .refused
             .filter(|one| !program.syntax_error && (!one.newer || self.finder.outside == Outside::Karrot))
+            .filter(|_| !self.is_before_two())
         {
             let anchor = match refused.at {
                 RefusedAt::Statement(id) => Anchor::Statement(id),

@@ -65,8 +65,9 @@ impl Evaluator<'_> {
             // What Django had until 1.10; the views' names in texts stay texts.
             "django.conf.urls.patterns" => {
                 let conditional = frame.is_conditional();
+                // It made routes of tuples, too: `(r"^a/$", view)`.
                 let item = |(one, value): &(Argument, Value)| Item {
-                    value: value.clone(),
+                    value: if matches!(value, Value::Sequence(_)) { Value::Unknown } else { value.clone() },
                     conditional,
                     place: frame.at(one.value),
                 };

@@ -17,6 +17,11 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    // Flags were passed over until Django 2.1.
+    let origin = context.site().and_then(|site| site.origin.as_ref());
+    if origin.is_some_and(|origin| !origin.versions.django_since((2, 1))) {
+        return;
+    }
     for pattern in patterns(context).filter(|pattern| pattern.kind == PatternKind::RePath) {
         let Some(text) = pattern.route.as_deref().filter(|text| regex_fault(text).is_none()) else { continue };
         let Err(Irreversible::Raises(said)) = normalize(text) else { continue };

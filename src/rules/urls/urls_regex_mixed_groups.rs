@@ -82,6 +82,11 @@ fn values(regex: &str) -> Vec<Range<usize>> {
                     at += 1;
                     continue;
                 };
+                // What stands inside of a named group is part of that one's value, and `reverse()` does not look into it.
+                if open.iter().any(|(start, _)| regex.get(*start..).is_some_and(|group| group.starts_with("(?P<"))) {
+                    at += 1;
+                    continue;
+                }
                 let inside = regex.get(start + 1..at).unwrap_or_default();
                 let is_repeated = bytes.get(at + 1).is_some_and(|next| b"*+?{".contains(next));
                 let is_value = inside.ends_with(['+', '*', '}']) && !inside.contains(['(', '|', '/']) && !is_repeated;

@@ -51,8 +51,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     "This view also answers for any URL that goes on behind the one that is meant: `{text}` has no end. End it with `$`."
                 );
                 let fix = replace(&context.file.path, Span::empty(inside.end), "$", "End with $");
-                // Everything below a folder may well be meant.
-                let severity = if text.ends_with('/') { Severity::Hint } else { Severity::Warning };
+                // Everything below a folder may well be meant. So may a slash or none, where the project is not written for one host.
+                let is_hint = text.ends_with('/') || context.site().is_some_and(|site| !site.is_host);
+                let severity = if is_hint { Severity::Hint } else { Severity::Warning };
                 Report::new(whole, message).severity(severity).fix(fix)
             }
         };

@@ -27,6 +27,7 @@ pub mod reversing;
 mod root_urlconf;
 pub mod route;
 pub mod rows;
+mod sequence;
 mod settings;
 mod shadow;
 mod shared_app;

@@ -1,6 +1,7 @@
 //! Values of the abstract interpreter: what is known of what a Python name holds.
 
 use super::place::Place;
+pub use super::sequence::*;
 use crate::facts::{ClassId, FunctionId};
 use foldhash::{HashMap, HashMapExt};
 use smol_str::SmolStr;
@@ -218,28 +219,6 @@ pub struct ViewValue {
     pub method_names: Option<Vec<SmolStr>>,
 }
 
-/// What a sequence is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SequenceKind {
-    /// `[…]`
-    List,
-    /// `(…)`
-    Tuple,
-    /// `{…}`
-    Set,
-}
-
-/// An item of a sequence.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Item {
-    /// Its value.
-    pub value: Value,
-    /// Whether it is there only under a condition that is not known.
-    pub conditional: bool,
-    /// Where it is written.
-    pub place: Place,
-}
-
 /// Why something may hold more than is known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Open {
@@ -258,17 +237,6 @@ impl Open {
             }
         }
     }
-}
-
-/// A list, tuple or set.
-#[derive(Clone, Debug)]
-pub struct Sequence {
-    /// What it is.
-    pub kind: SequenceKind,
-    /// Its items in order.
-    pub items: Vec<Item>,
-    /// Why it may hold others as well.
-    pub open: Vec<Open>,
 }
 
 /// A key of a dict and its value.
@@ -410,6 +378,8 @@ pub struct LocalScope {
     pub function: Option<(FunctionId, Option<ClassValueId>)>,
     /// Whether they are a comprehension's, in which `:=` binds names of what is around it.
     pub is_comprehension: bool,
+    /// Names of the class in whose body a comprehension stands: it does not see them.
+    pub hidden: Vec<SmolStr>,
 }
 
 /// `path` or `re_path`.

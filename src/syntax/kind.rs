@@ -77,9 +77,9 @@ impl Kind {
 
 /// The keyword or operator that an anonymous node is, where it changes what its parent means.
 pub fn token(node: Node<'_>) -> Option<&'static str> {
-    const TELLING: [&str; 24] = [
-        "async", "and", "or", "not", "in", "not in", "is", "is not", "+", "-", "%", "*", "/", "|", "+=", "==", "!=",
-        "<>", "<", "<=", ">", ">=", ":", "from",
+    const TELLING: [&str; 25] = [
+        "async", "and", "or", "not", "in", "not in", "is", "is not", "+", "-", "%", "*", "/", "//", "|", "+=", "==",
+        "!=", "<>", "<", "<=", ">", ">=", ":", "from",
     ];
     static TOKENS: OnceLock<Vec<Option<&'static str>>> = OnceLock::new();
     let tokens = TOKENS.get_or_init(|| {

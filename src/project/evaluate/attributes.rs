@@ -64,6 +64,7 @@ impl Evaluator<'_> {
         }
         if self.prove_no_setting(frame, object, name, at)
             || self.prove_no_method(frame, object, name, at)
+            || self.prove_no_list_method(frame, object, name, at)
             || self.prove_no_field(frame, object, name, at)
             || self.prove_no_member_attribute(frame, object, name, at)
             || self.prove_no_site_attribute(frame, object, name, at)

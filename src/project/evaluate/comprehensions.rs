@@ -21,6 +21,7 @@ impl Evaluator<'_> {
         }
         let outer = frame.scope.replace(own);
         let was_class = std::mem::replace(&mut frame.is_class, false);
+        let frame_is_class = was_class;
         let outer_names = std::mem::take(&mut frame.outer_names);
         let mut items = Vec::new();
         let mut dict = Dict::default();
@@ -28,10 +29,11 @@ impl Evaluator<'_> {
         let before = frame.conditional;
         // All but the first thing that is walked waits until somebody walks the generator.
         let is_lazy = kind == ComprehensionKind::Generator && self.proves(frame);
+        let hides = frame_is_class && self.proves(frame);
         let deferred = self.comprehend(
             frame,
             clauses,
-            is_lazy,
+            (is_lazy, hides),
             &mut |this, frame| {
                 let first = this.eval(frame, element);
                 let conditional = frame.conditional > before;
@@ -62,7 +64,10 @@ impl Evaluator<'_> {
             ComprehensionKind::List | ComprehensionKind::Generator => {
                 let id = self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open });
                 self.world.deferred.extend(deferred.map(|raise| (id, raise)));
-                Value::Sequence(id)
+                match kind {
+                    ComprehensionKind::Generator => self.of_kind(frame, Value::Sequence(id), SequenceKind::Iterator),
+                    _ => Value::Sequence(id),
+                }
             }
         }
     }
@@ -71,7 +76,7 @@ impl Evaluator<'_> {
         &mut self,
         frame: &mut Frame,
         clauses: &[ComprehensionClause],
-        is_lazy: bool,
+        (is_lazy, hides): (bool, bool),
         each: &mut dyn FnMut(&mut Self, &mut Frame),
         open: &mut Vec<Open>,
     ) -> Option<Raise> {
@@ -84,6 +89,10 @@ impl Evaluator<'_> {
         let unknown = Open { place: frame.at(clause.iterable), reason: "a loop over something that is not known" };
         let (items, reasons) = self.iterate_open(frame, &iterable, &unknown);
         Open::join(open, reasons);
+        // What is walked first is evaluated in the class; the rest does not see its names.
+        if let Some(own) = frame.scope.filter(|_| hides).and_then(|own| self.world.heap.scope_mut(own)) {
+            own.hidden = std::mem::take(&mut own.names).names.into_keys().collect();
+        }
         let outer = is_lazy.then(|| (frame.pending.take(), std::mem::replace(&mut frame.lazy, true)));
         for item in items.into_iter().take(1024) {
             if frame.lazy && frame.pending.is_some() {
@@ -103,7 +112,7 @@ impl Evaluator<'_> {
                 continue;
             }
             frame.conditional += u32::from(conditional);
-            self.deeper(None, |this| this.comprehend(frame, rest, false, each, open));
+            self.deeper(None, |this| this.comprehend(frame, rest, (false, false), each, open));
             frame.conditional -= u32::from(conditional);
         }
         let (pending, was_lazy) = outer?;

@@ -43,6 +43,7 @@ impl Evaluator<'_> {
                 let object = self.eval(frame, *object);
                 if let Some(Expr::Slice(bounds)) = file.facts.program.expression(*index) {
                     let bounds: Vec<Value> = bounds.iter().map(|bound| self.eval(frame, *bound)).collect();
+                    self.prove_no_items(frame, &object, true, id);
                     return self.slice(&object, &bounds);
                 }
                 let index = self.eval(frame, *index);
@@ -57,8 +58,13 @@ impl Evaluator<'_> {
             Expr::Tuple(items) => self.eval_sequence(frame, SequenceKind::Tuple, items),
             Expr::Set(items) => self.eval_sequence(frame, SequenceKind::Set, items),
             Expr::Dict(pairs) => self.eval_dict(frame, pairs),
-            Expr::Starred(value) | Expr::Await(value) | Expr::Unary(value) => {
+            Expr::Starred(value) | Expr::Await(value) => {
                 self.eval(frame, *value);
+                Value::Unknown
+            }
+            Expr::Unary(value) => {
+                let value = self.eval(frame, *value);
+                self.prove_unary(frame, &value, id);
                 Value::Unknown
             }
             Expr::Sum(parts) => self.eval_sum(frame, parts),
@@ -139,6 +145,7 @@ impl Evaluator<'_> {
             right = self.texts_for_format(frame, &left, right, at);
             self.prove_format(frame, &left, &right, at);
         }
+        self.prove_operator(frame, operator, (&left, &right), at);
         self.binary(frame, operator, &left, &right)
     }
 
@@ -264,7 +271,8 @@ impl Evaluator<'_> {
                 }
                 FormatPiece::Formatted(id) => {
                     let value = self.eval(frame, *id);
-                    self.need_text(frame, value, *id);
+                    let value = self.need_text(frame, value, *id);
+                    self.prove_specifier(frame, &value, *id);
                     known = false;
                 }
             }
@@ -289,6 +297,7 @@ impl Evaluator<'_> {
                 let mut value = self.eval(frame, *id);
                 if kind == SequenceKind::Set {
                     value = self.need_text(frame, value, *id);
+                    self.prove_hashable(frame, &value, *id);
                 }
                 items.push(Item { value, conditional: false, place: frame.at(*id) });
             }

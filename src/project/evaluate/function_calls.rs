@@ -181,7 +181,7 @@ impl Evaluator<'_> {
             let (items, open) = (inner.yields, inner.yields_open);
             let id = self.world.heap.add_sequence(Sequence { kind: SequenceKind::List, items, open });
             self.world.deferred.extend(deferred.map(|raise| (id, raise)));
-            return Value::Sequence(id);
+            return self.of_kind(frame, Value::Sequence(id), SequenceKind::Iterator);
         }
         if is_raised && inner.returns.is_empty() {
             return Value::Unknown;

@@ -47,6 +47,9 @@ impl Evaluator<'_> {
                     SequenceKind::List => "builtins.list",
                     SequenceKind::Tuple => "builtins.tuple",
                     SequenceKind::Set => "builtins.set",
+                    SequenceKind::View => "collections.abc.MappingView",
+                    SequenceKind::Iterator => "collections.abc.Iterator",
+                    SequenceKind::Range => "builtins.range",
                 };
                 Some(
                     is(&[own, "collections.abc.Iterable", "collections.abc.Sequence", "collections.abc.Collection"])

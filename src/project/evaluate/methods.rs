@@ -279,7 +279,8 @@ impl Evaluator<'_> {
                     let value = self.new_list(SequenceKind::Tuple, items);
                     pairs.push(Item { value, conditional: entry.conditional, place: place.clone() });
                 }
-                self.new_open_list(pairs, dict.open)
+                let view = self.new_open_list(pairs, dict.open);
+                self.of_kind(frame, view, SequenceKind::View)
             }
             "keys" | "values" => {
                 let item = |entry: Entry| Item {
@@ -288,7 +289,8 @@ impl Evaluator<'_> {
                     place: place.clone(),
                 };
                 let items = dict.entries.into_iter().map(item).collect();
-                self.new_open_list(items, dict.open)
+                let view = self.new_open_list(items, dict.open);
+                self.of_kind(frame, view, SequenceKind::View)
             }
             "get" | "setdefault" | "pop" => {
                 let key = given.next().map_or(Value::Unknown, |key| self.settle(key));

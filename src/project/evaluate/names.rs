@@ -90,6 +90,7 @@ impl Evaluator<'_> {
     pub(super) fn name(&mut self, frame: &mut Frame, name: &SmolStr, id: ExprId) -> Value {
         let mut next = frame.scope;
         let mut own = true;
+        let mut hidden = false;
         for _ in 0..MAX_CALLS {
             let Some(scope) = next.and_then(|id| self.world.heap.scope(id)) else { break };
             if !(own && frame.outer_names.contains(name)) {
@@ -104,6 +105,7 @@ impl Evaluator<'_> {
                     return Value::Unknown;
                 }
             }
+            hidden |= scope.hidden.contains(name);
             (next, own) = (scope.outer, false);
         }
         let Some(module) = self.world.module(frame.module) else { return Value::Unknown };
@@ -121,6 +123,11 @@ impl Evaluator<'_> {
                 "__debug__" => Value::Bool(true),
                 _ => Value::External(SmolStr::from(format!("builtins.{name}"))),
             };
+        }
+        if hidden && module.scope.open.is_empty() {
+            let why = format!("`{name}` is the class's, whose names a comprehension in its body does not see");
+            self.fails(frame, Exception::Name, &why, id);
+            return Value::Unknown;
         }
         // In a function the name may be bound by the time that the function is called, or by an enclosing one.
         let in_function = frame.scope.is_some() && !frame.is_class;

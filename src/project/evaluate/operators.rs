@@ -49,7 +49,10 @@ impl Evaluator<'_> {
             (Value::Str(_) | Value::Text, Value::Str(_) | Value::Text) => Value::Text,
             (Value::Int(left), Value::Int(right)) => left.checked_add(*right).map_or(Value::Plain, Value::Int),
             (Value::Sequence(id), _) | (_, Value::Sequence(id)) => {
-                let kind = self.world.heap.sequence(*id).map_or(SequenceKind::List, |one| one.kind);
+                let kind = match self.world.heap.sequence(*id).map(|one| one.kind) {
+                    Some(kind @ (SequenceKind::Tuple | SequenceKind::Set)) => kind,
+                    _ => SequenceKind::List,
+                };
                 let (mut items, mut reasons) = self.iterate_open(frame, &left, open);
                 let (more, others) = self.iterate_open(frame, &right, open);
                 items.extend(more);

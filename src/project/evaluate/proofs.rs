@@ -4,6 +4,9 @@
 //! one of several is never judged. What lists, dicts and objects hold is only certain as long as nothing was called that is not run
 //! here ([`Evaluator::sees`]).
 
+mod formats;
+mod kinds;
+
 use super::arguments::is_spread;
 use super::*;
 use crate::facts::{Argument, Comparison, Expr, Passing};
@@ -90,6 +93,7 @@ impl Evaluator<'_> {
             Value::Sequence(id) => match self.world.heap.sequence(*id)?.kind {
                 SequenceKind::Tuple => PlainType::Tuple,
                 SequenceKind::List | SequenceKind::Set => PlainType::List,
+                SequenceKind::View | SequenceKind::Iterator | SequenceKind::Range => return None,
             },
             _ => return None,
         })
@@ -132,6 +136,9 @@ impl Evaluator<'_> {
                 );
             }
             return false;
+        }
+        if self.prove_no_items(frame, object, false, at) {
+            return true;
         }
         let why = match (object, index) {
             (Value::None | Value::Int(_) | Value::Bool(_), _) => {
@@ -298,11 +305,7 @@ impl Evaluator<'_> {
 
     /// `with value`
     pub(super) fn prove_manager(&mut self, frame: &mut Frame, value: &Value, at: ExprId) {
-        if let Some(of @ (PlainType::None | PlainType::Int | PlainType::List | PlainType::Tuple | PlainType::Dict)) =
-            self.plain_type(value)
-        {
-            self.fails(frame, Exception::Type, &format!("{} is no context manager", shown(of)), at);
-        }
+        self.prove_no_manager(frame, value, at);
     }
 
     /// `left + right`
@@ -310,16 +313,11 @@ impl Evaluator<'_> {
         if self.prove_moment(frame, left, right, at) {
             return;
         }
-        let is_set = |value: &Value| matches!(value, Value::Sequence(id) if self.world.heap.sequence(*id).is_none_or(|one| one.kind == SequenceKind::Set));
         if matches!((left, right), (Value::Sequence(_), Value::Pattern(_)) | (Value::Pattern(_), Value::Sequence(_))) {
             self.fails(frame, Exception::Type, "a list and a route can't be added: the route needs brackets", at);
             return;
         }
-        let (Some(one), Some(other)) = (self.plain_type(left), self.plain_type(right)) else { return };
-        let fits = one == other && !matches!(one, PlainType::None | PlainType::Dict);
-        if !fits && !is_set(left) && !is_set(right) {
-            self.fails(frame, Exception::Type, &format!("{} and {} can't be added", shown(one), shown(other)), at);
-        }
+        self.prove_no_sum(frame, left, right, at);
     }
 
     /// A date or a span of time, plus or minus what is none of them.
@@ -440,7 +438,24 @@ impl Evaluator<'_> {
         if !self.proves(frame) || is_spread(arguments) {
             return false;
         }
+        if self.prove_argument(frame, dotted, arguments, at) {
+            return true;
+        }
+        if let ("builtins.format", [(_, value), (_, Value::Str(specifier))]) = (dotted, arguments) {
+            let template = format!("{{:{specifier}}}");
+            return self.prove_format_call(frame, &template, &[(super::arguments::positional(at), value.clone())], at);
+        }
         let [(first, value), rest @ ..] = arguments else { return false };
+        if let ("builtins.int" | "builtins.float", Value::Union(parts)) = (dotted, value)
+            && parts.iter().any(|part| match part {
+                Value::None => true,
+                Value::Str(text) => !is_number(text),
+                _ => false,
+            })
+        {
+            self.may_raise(frame, Open { place: frame.at(at), reason: "a text that may be no number" });
+            return false;
+        }
         if first.passing != Passing::Positional {
             return false;
         }
@@ -510,6 +525,9 @@ impl Evaluator<'_> {
     ) -> bool {
         if !self.proves(frame) || is_spread(arguments) {
             return false;
+        }
+        if let (Value::Str(template), "format") = (object, name) {
+            return self.prove_format_call(frame, template, arguments, at);
         }
         let values: Vec<&Value> = arguments.iter().map(|(_, value)| value).collect();
         let why = match (object, name, values.as_slice()) {

@@ -51,6 +51,23 @@ impl Evaluator<'_> {
         if first == Some(&Value::LazyUrl) && super::texts::needs_text(dotted) {
             return Some(self.need_text(frame, Value::LazyUrl, at));
         }
+        let made = self.call_named(frame, call, first)?;
+        Some(match dotted {
+            "builtins.reversed"
+            | "builtins.iter"
+            | "builtins.enumerate"
+            | "builtins.zip"
+            | "builtins.map"
+            | "builtins.filter"
+            | "itertools.chain"
+            | "itertools.chain.from_iterable" => self.of_kind(frame, made, SequenceKind::Iterator),
+            "builtins.range" => self.of_kind(frame, made, SequenceKind::Range),
+            _ => made,
+        })
+    }
+
+    fn call_named(&mut self, frame: &mut Frame, call: BuiltinCall, first: Option<&Value>) -> Option<Value> {
+        let BuiltinCall { dotted, arguments, at } = call;
         match dotted {
             "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.frozenset" | "builtins.sorted"
             | "builtins.reversed" | "builtins.iter" | "collections.deque" => Some(self.new_collection(frame, call)),

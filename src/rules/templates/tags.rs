@@ -7,6 +7,7 @@ use crate::project::{File, FileKind};
 use crate::rules::routes::{Outcome, outcome};
 use crate::rules::{Context, Impact, Severity};
 use crate::syntax::template::{UrlName, UrlTag, tags, url_tags};
+use crate::text::Span;
 use memchr::memmem;
 
 /// A `{% url %}`.
@@ -63,13 +64,16 @@ fn find(context: &Context<'_>) -> Vec<Tagged> {
     // Asked only where a tag is to be reported: every file of the workspace is searched for it.
     let mut other_urls = None;
     let tested = tested_variables(file.source.as_str());
+    let conditions = conditions_of_libraries(file.source.as_str());
     let tagged = found.into_iter().map(|tag| {
         let outcome = match &tag.name {
             UrlName::Literal(name) if names_are_known => outcome(context, site, name),
             _ => None,
         };
         let outcome = outcome.filter(|outcome| {
-            matches!(outcome, Outcome::Found(_)) || !*other_urls.get_or_insert_with(|| asks_other_urls(context))
+            matches!(outcome, Outcome::Found(_))
+                || !conditions.iter().any(|block| block.start <= tag.span.start && tag.span.end <= block.end)
+                    && !*other_urls.get_or_insert_with(|| asks_other_urls(context))
         });
         let is_optional = tag.as_variable.is_some_and(|span| {
             let name = file.source.slice(span);
@@ -82,10 +86,31 @@ fn find(context: &Context<'_>) -> Vec<Tagged> {
 
 /// The variables that the template's conditions test.
 fn tested_variables(text: &str) -> Vec<&str> {
-    let word = |span: crate::text::Span| text.get(span.start as usize..span.end as usize).unwrap_or_default();
+    let word = |span: Span| text.get(span.start as usize..span.end as usize).unwrap_or_default();
     let is_test = |first: &str| matches!(first, "if" | "elif" | "firstof");
     let tests = tags(text).into_iter().filter(|tag| tag.words.first().is_some_and(|first| is_test(word(*first))));
     tests.flat_map(|tag| tag.words.into_iter().skip(1)).map(word).collect()
+}
+
+/// The blocks that a library's own tag shows under a condition, as its name says: `{% ifinstalled mezzanine.accounts %}`. Django's own
+/// conditions ask for values, which anybody may have; these ask for apps and plans that the site may lack, with all their routes.
+fn conditions_of_libraries(text: &str) -> Vec<Span> {
+    const DJANGOS: [&str; 4] = ["if", "ifchanged", "ifequal", "ifnotequal"];
+    let (mut open, mut blocks): (Vec<(&str, u32)>, Vec<Span>) = (Vec::new(), Vec::new());
+    for tag in tags(text) {
+        let Some(name) = tag.words.first().and_then(|first| text.get(first.start as usize..first.end as usize)) else {
+            continue;
+        };
+        if name.starts_with("if") && !DJANGOS.contains(&name) {
+            open.push((name, tag.span.start));
+        } else if let Some(ended) = name.strip_prefix("end")
+            && let Some(at) = open.iter().rposition(|(name, _)| *name == ended)
+            && let Some((_, start)) = open.drain(at..).next()
+        {
+            blocks.push(Span::new(start, tag.span.end));
+        }
+    }
+    blocks
 }
 
 /// Whether the template does without a variable: it has a default for it, or never uses it.
@@ -142,7 +167,7 @@ fn asks_other_urls(context: &Context<'_>) -> bool {
 /// Whether the template loads a library that has its own `url` tag: what that reads is not known.
 fn overrides_url(files: &dyn crate::project::Files, file: &File) -> bool {
     let text = file.source.as_str();
-    let word = |span: crate::text::Span| text.get(span.start as usize..span.end as usize).unwrap_or_default();
+    let word = |span: Span| text.get(span.start as usize..span.end as usize).unwrap_or_default();
     let loads = tags(text).into_iter().filter(|tag| tag.words.first().is_some_and(|first| word(*first) == "load"));
     loads.flat_map(|tag| tag.words.into_iter().skip(1)).map(word).any(|library| {
         has_own_url(library)

@@ -50,15 +50,15 @@ fn target_span(context: &Context<'_>, row: &Row) -> Span {
     }
 }
 
-/// The name of what is called, for a message: `view`, `Class.get`.
+/// What is called, for a message: "`view`", "`Class.get`", "the lambda".
 fn called_name(context: &Context<'_>, called: &Called) -> String {
     let Some(site) = context.site() else { return String::new() };
     let name = called.definition(&site.world).map(|one| one.name.as_str()).unwrap_or_default();
     let class = called.function.class.and_then(|class| site.world.heap.class(class));
     match class {
-        Some(class) => format!("{}.{name}", class.name),
+        Some(class) => format!("`{}.{name}`", class.name),
         None if name.is_empty() => "the lambda".to_owned(),
-        None => name.to_owned(),
+        None => format!("`{name}`"),
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Problem {
     RequestTwice(SmolStr),
     /// A captured name that no parameter takes; with a required parameter that nothing fills, if there is just one.
     Missing(SmolStr, Option<SmolStr>),
+    /// More groups without a name than the view takes values by place: how many it is given, and how many it takes.
+    Placed(usize, usize),
     /// A required parameter that nothing fills.
     Extra(SmolStr),
 }
@@ -143,6 +145,13 @@ fn problem(context: &Context<'_>, world: &World, row: &Row, extra: &[SmolStr], c
     {
         return Some(Problem::RequestTwice(request.name.clone()));
     }
+    // Groups without a name are given by place, where nothing is given by name.
+    if row.unnamed > 0 && given.is_empty() && !takes(ParameterKind::Star) {
+        let taken = placed.clone().count();
+        if taken < row.unnamed {
+            return Some(Problem::Placed(row.unnamed, taken));
+        }
+    }
     let rest: Vec<_> =
         placed.chain(function.parameters.iter().filter(|one| one.kind == ParameterKind::KeywordOnly)).collect();
     let unfilled: Vec<&SmolStr> =
@@ -161,7 +170,6 @@ fn problem(context: &Context<'_>, world: &World, row: &Row, extra: &[SmolStr], c
             return Some(Problem::Missing((*name).clone(), only));
         }
     }
-    // Groups without a name are given by place.
     if row.unnamed > 0 {
         return None;
     }

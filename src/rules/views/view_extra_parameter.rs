@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         };
         let view = called_name(context, &mismatch.called);
         let message = format!(
-            "Every request to `{}` is answered with a 500: `{view}` needs `{name}`, and the route does not capture it. Capture it, or \
+            "Every request to `{}` is answered with a 500: {view} needs `{name}`, and the route does not capture it. Capture it, or \
              give it a default.",
             row.url()
         );

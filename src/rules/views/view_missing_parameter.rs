@@ -25,17 +25,34 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(site) = context.site() else { return };
     for mismatch in mismatches(context) {
-        let (Problem::Missing(name, meant), Some(row)) = (&mismatch.problem, site.table.rows.get(mismatch.row)) else {
-            continue;
-        };
+        let Some(row) = site.table.rows.get(mismatch.row) else { continue };
         let view = called_name(context, &mismatch.called);
+        let (name, meant) = match &mismatch.problem {
+            Problem::Missing(name, meant) => (name, meant),
+            Problem::Placed(given, taken) => {
+                let taken = match taken {
+                    0 => "no value".to_owned(),
+                    1 => "1 value".to_owned(),
+                    _ => format!("{taken} values"),
+                };
+                let message = format!(
+                    "Every request to `{}` is answered with a 500: besides the request {view} takes {taken} by place, and the route gives \
+                     it {given}, one for each group without a name. Add a parameter, or write `(?:` where nothing is captured.",
+                    row.url()
+                );
+                let report = Report::new(target_span(context, row), message);
+                sink.report(with_definition(context, &mismatch.called, report));
+                continue;
+            }
+            _ => continue,
+        };
         let parameter = parameter_span(context, row, name);
         let hint = match meant {
             Some(meant) => format!("It takes `{meant}`: give both one name."),
             None => format!("Add `{name}` to its parameters, or leave it out of the route."),
         };
         let message = format!(
-            "Every request to `{}` is answered with a 500: the route gives `{name}`, and `{view}` does not take it. {hint}",
+            "Every request to `{}` is answered with a 500: the route gives `{name}`, and {view} does not take it. {hint}",
             row.url()
         );
         let report = Report::new(parameter.map_or_else(|| target_span(context, row), |(span, _)| span), message);

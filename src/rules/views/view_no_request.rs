@@ -23,10 +23,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let view = called_name(context, &mismatch.called);
         let first = if mismatch.called.method.is_some() { "`self, request`" } else { "`request`" };
         let why = match &mismatch.problem {
-            Problem::NoRequest => format!("`{view}` does not take the request. Its first parameters must be {first}"),
+            Problem::NoRequest => format!("{view} does not take the request. Its first parameters must be {first}"),
             Problem::RequestTwice(name) => {
                 format!(
-                    "the request and the captured `{name}` meet in one parameter of `{view}`. Its first parameters must be {first}"
+                    "the request and the captured `{name}` meet in one parameter of {view}. Its first parameters must be {first}"
                 )
             }
             _ => continue,

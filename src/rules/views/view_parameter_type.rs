@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 }
                 let name = called_name(context, called);
                 let message = format!(
-                    "`{name}` says that `{}` is `{annotation}`, and the route's `{}` gives it `{gives}`.",
+                    "{name} says that `{}` is `{annotation}`, and the route's `{}` gives it `{gives}`.",
                     captured.name, captured.converter
                 );
                 let report = Report::new(route_span(context, row), message);

@@ -29,19 +29,22 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         // A class's handler serves one method.
         let one = [called.method.clone().unwrap_or_default()];
         let reached = if called.method.is_some() { Some(one.as_slice()) } else { methods.as_deref() };
-        let response = if called.framework == Framework::Rest { "Response" } else { "HttpResponse" };
+        let (article, response) = match called.framework {
+            Framework::Rest => ("a", "Response"),
+            _ => ("an", "HttpResponse"),
+        };
         let always_true = |condition| answers_true(context, site, module, condition);
         let (message, severity) = match end(program, function, Known { methods: reached, always_true: &always_true }) {
             End::Fine => continue,
             End::Nothing => (
                 format!(
-                    "Every request to this view is answered with a 500: it returns nothing. Return a `{response}`."
+                    "Every request to this view is answered with a 500: it returns nothing. Return {article} `{response}`."
                 ),
                 Severity::Error,
             ),
             End::Sometimes => (
                 format!(
-                    "Some requests to this view are answered with a 500: not every way through it returns something. Return a `{response}` at its end too."
+                    "Some requests to this view are answered with a 500: not every way through it returns something. Return {article} `{response}` at its end too."
                 ),
                 Severity::Warning,
             ),
@@ -84,5 +87,5 @@ fn returned(context: &Context<'_>, function: &Function, response: &str) -> Optio
     }
     let mut edits = import(context.file, module, response)?;
     edits.push(edit(&context.file.path, Span::empty(last.end), format!("\n{indent}return {response}()")));
-    Some(Fix { title: format!("Return a {response} at the end"), safe: false, edits, operations: Vec::new() })
+    Some(Fix { title: format!("Return {response}() at the end"), safe: false, edits, operations: Vec::new() })
 }

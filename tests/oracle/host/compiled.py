@@ -14,7 +14,7 @@ RECORDED = Path(__file__).parent / "compiled.json"
 
 def refuses(program):
     try:
-        compile(program, "program", "exec", dont_inherit=True)
+        compile(program.encode(), "program", "exec", dont_inherit=True)
     except SyntaxError:
         return True
     return False

@@ -5,6 +5,7 @@ use crate::host::Karrot;
 use crate::rules::cause::{Outer, outer};
 use crate::rules::mend::{replace, safe};
 use crate::rules::{Context, Impact, Report, Rule, Severity, Sink};
+use std::path::Path;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -29,10 +30,17 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             _ => continue,
         };
         let first = module.split('.').next().unwrap_or(module);
-        if Karrot::current().has_module(first) || outer(context, module) != Some(Outer::Folder) {
+        let own = plugin.module.as_deref().unwrap_or_default();
+        // The folder around it may be called like the module: `things.things.models`.
+        let twice = format!("{own}.{own}");
+        let is_called_twice = plugin.folder.file_name().is_some_and(|name| name == own)
+            && module.strip_prefix(twice.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            && ["__init__.py", "models.py"].iter().all(|file| !is_file(context, &package.join(own).join(file)))
+            && !is_file(context, &package.join(format!("{own}.py")));
+        let first = if is_called_twice { twice.as_str() } else { first };
+        if !is_called_twice && (Karrot::current().has_module(first) || outer(context, module) != Some(Outer::Folder)) {
             continue;
         }
-        let own = plugin.module.as_deref().unwrap_or_default();
         let message = format!(
             "`migrate` fails and makes no table: on the server the plugin is called `{own}`, and nothing is called `{first}`. Import \
              relatively."
@@ -43,7 +51,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let between = package.strip_prefix(&plugin.folder).ok();
         let between =
             between.map(|path| path.components().map(|part| format!(".{}", part.as_os_str().to_string_lossy())));
-        let outer = format!("{first}{}", between.into_iter().flatten().collect::<String>());
+        let outer = match is_called_twice {
+            true => twice.clone(),
+            false => format!("{first}{}", between.into_iter().flatten().collect::<String>()),
+        };
         let rest = module.strip_prefix(outer.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('.'));
         let depth = context.file.path.parent().and_then(|folder| folder.strip_prefix(package).ok());
         let is_from = matches!(statement.kind, StatementKind::ImportFrom { .. });
@@ -56,4 +67,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             _ => report,
         });
     }
+}
+
+fn is_file(context: &Context<'_>, path: &Path) -> bool {
+    context.snapshot.files.file(path).is_some()
 }

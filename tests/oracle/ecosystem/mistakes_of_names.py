@@ -94,3 +94,27 @@ def argument_position(source):
 def dotted_path(source):
     for call in name_uses(source):
         yield source.replace(call.args[0], quoted("project.views." + re.sub(r"\W", "_", call.args[0].value)), call)
+
+
+@mistake("route-argument-value (by place)", "route-argument-value", "route-arguments", looks_up="own")
+def argument_value_by_place(source):
+    """A text by place where the only route takes numbers."""
+    for call in name_uses(source):
+        given = keyword(call, "args")
+        kinds = source.kinds.get(call.args[0].value, [])
+        if given and isinstance(given.value, (ast.List, ast.Tuple)) and len(given.value.elts) == 1 and kinds and all(list(kind.values()) == ["int"] for kind in kinds):
+            yield source.replace(given.value.elts[0], '"a b"', call)
+
+
+@mistake("route-argument-value (added)", "route-argument-value", "route-arguments", looks_up="own")
+def argument_value_added(source):
+    """reverse() of a name whose routes all take one number, with a text, in a function at the end of what names routes already."""
+    if not any(True for _ in name_uses(source)):
+        return
+    for name, kinds in sorted(source.kinds.items()):
+        if kinds and all(list(kind.values()) == ["int"] for kind in kinds):
+            for parameter in kinds[0]:
+                source.used = name
+                text = f"\n\ndef injected():\n    from django.urls import reverse as injected_reverse\n\n    return injected_reverse({quoted(name)}, kwargs={{{quoted(parameter)}: \"a b\"}})\n"
+                yield source.insert(len(source.data), text, None)
+            break

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from mistakes import Edit, called, is_text, keyword, mistake, names_of, quoted
+from mistakes import Edit, called, is_text, keyword, mistake, names_of, needs_first_line, quoted
 
 METHODS = ("get", "post", "put", "patch", "delete")
 # Where a test speaks of answers that are no success, nothing is said of its paths.
@@ -121,13 +121,26 @@ def undefined_name(source):
 
 @mistake("route-duplicate-namespace", "route-duplicate-namespace")
 def duplicate_namespace(source):
+    """What has a namespace, included once more elsewhere."""
     for call in source.includes():
         include = call.args[1]
-        literal = include.args and is_text(include.args[0]) and len(include.args) == 1 and not include.keywords
-        if literal and source.modules.get(include.args[0].value) and called(call) == "path":
-            if source.data[source.span(call)[1] :].lstrip().startswith(b",") and keyword(call, "name") is None:
+        literal = include.args and is_text(include.args[0]) and source.modules.get(include.args[0].value)
+        pair = include.args and isinstance(include.args[0], ast.Tuple) and len(include.args[0].elts) == 2
+        if (literal or pair or keyword(include, "namespace")) and called(call) == "path" and keyword(call, "name") is None:
+            if source.data[source.span(call)[1] :].lstrip().startswith(b","):
                 text = f',\npath("injected/", {source.text(include)})'
                 yield source.insert(source.span(call)[1], text, None)
+
+
+@mistake("route-duplicate-namespace (admin)", "route-duplicate-namespace")
+def duplicate_admin(source):
+    """Django's admin or an app of its own, mounted twice."""
+    patterns = source.urlpatterns()
+    if patterns and source.routes and not needs_first_line(source):
+        start, _ = source.span(patterns.value.elts[0])
+        inside = b'path("injected/1/", include("django.contrib.admindocs.urls")), path("injected/2/", include("django.contrib.admindocs.urls")), '
+        before = b"from django.urls import include, path\n" + source.data[:start]
+        yield Edit(0, start, before + inside, None)
 
 
 def line_end(source, offset: int) -> int:

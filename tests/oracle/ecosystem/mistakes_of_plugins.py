@@ -69,6 +69,23 @@ plugin_mistake("module-error (call)", "module-error")(last('\nINJECTED = int("x"
 plugin_mistake("module-error (import)", "urls-import-missing")(last("\nimport injected_gone\n", imports_views))
 plugin_mistake("pkg-dependency", "pkg-dependency", "urls-import-missing")(last("\nimport pandas\n", imports_views))
 plugin_mistake("urls-app-name-in-plugin", "urls-app-name-in-plugin", file="urls.py")(last('\napp_name = "injected"\n', lambda source: b"app_name" not in source.data))
+plugin_mistake("urls-mount-repeated", "urls-mount-repeated", file="urls.py")(
+    lambda source: ((match.end(), match.end(), f"api/plugins/{source.plugin}/") for match in re.finditer(r"\bpath\(\s*[\"'](?=[a-z])", source.data.decode()))
+)
+OPEN_VIEW = """
+from django.urls import path as injected_path
+from rest_framework.decorators import api_view
+from rest_framework.response import Response
+
+
+@api_view(["POST"])
+def injected(request):
+    return Response({})
+
+
+urlpatterns += [injected_path("injected/", injected)]
+"""
+plugin_mistake("view-no-permission", "view-no-permission", file="urls.py")(last(OPEN_VIEW, lambda source: bool(re.search(rb"^urlpatterns = \[", source.data, re.M))))
 plugin_mistake("urls-leading-slash (plugin)", "urls-leading-slash", file="urls.py")(
     lambda source: ((match.end(), match.end(), "/") for match in re.finditer(r"\bpath\(\s*[\"'](?=[a-z])", source.data.decode()))
 )
@@ -82,17 +99,29 @@ def names_of_config(source):
     for node in configs(source):
         for statement in node.body:
             is_name = isinstance(statement, ast.Assign) and [target.id for target in statement.targets if isinstance(target, ast.Name)] == ["name"]
-            # What a star brings is not known, and what the class says itself is not said twice.
-            if is_name and not re.search(rb"import \*|\n +(label|default_auto_field) =", source.data):
+            # What a star brings is not known, and only one class is the app's.
+            if is_name and b"import *" not in source.data and (len(configs(source)) == 1 or "default = True" in source.text(node)):
                 yield node, statement
+
+
+def says(node, name: str) -> bool:
+    return any(isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == name for one in node.body)
 
 
 plugin_mistake("apps-name-mismatch", "apps-name-mismatch", file="apps.py")(lambda source: ((*source.span(statement.value), '"injected"') for _, statement in names_of_config(source)))
 plugin_mistake("apps-name-missing", "apps-name-missing", file="apps.py")(lambda source: ((*source.span(statement.targets[0]), "title") for _, statement in names_of_config(source)))
-plugin_mistake("apps-label-invalid", "apps-label-invalid", file="apps.py")(lambda source: ((*[source.span(statement)[1]] * 2, '\n    label = "not-one"') for _, statement in names_of_config(source)))
-plugin_mistake("apps-label-clash", "apps-label-clash", file="apps.py")(lambda source: ((*[source.span(statement)[1]] * 2, '\n    label = "users"') for _, statement in names_of_config(source)))
-plugin_mistake("apps-auto-field", "apps-auto-field", file="apps.py")(lambda source: ((*[source.span(statement)[1]] * 2, '\n    default_auto_field = "django.db.models.CharField"') for _, statement in names_of_config(source)))
+plugin_mistake("apps-label-invalid", "apps-label-invalid", file="apps.py")(lambda source: ((*[source.span(statement)[1]] * 2, '\n    label = "not-one"') for node, statement in names_of_config(source) if not says(node, "label")))
+plugin_mistake("apps-label-clash", "apps-label-clash", file="apps.py")(lambda source: ((*[source.span(statement)[1]] * 2, '\n    label = "users"') for node, statement in names_of_config(source) if not says(node, "label")))
+plugin_mistake("apps-auto-field", "apps-auto-field", file="apps.py")(lambda source: ((*[source.span(statement)[1]] * 2, '\n    default_auto_field = "django.db.models.CharField"') for node, statement in names_of_config(source) if not says(node, "default_auto_field")))
 plugin_mistake("apps-multiple-configs", "apps-multiple-configs", file="apps.py")(last(lambda source: f"\n\nclass Injected(AppConfig):\n    name = {ast.unparse(next(names_of_config(source))[1].value)}\n", lambda source: any(True for _ in names_of_config(source)) and b"import AppConfig" in source.data and b"default = " not in source.data))
+plugin_mistake("apps-ready-import (in ready)", "apps-ready-import", file="apps.py")(
+    lambda source: (
+        (*[source.at(one.body[0].lineno, 0)] * 2, "        from . import injected_gone\n")
+        for node, statement in names_of_config(source)
+        for one in node.body
+        if isinstance(one, ast.FunctionDef) and one.name == "ready" and len(one.args.args) == 1 and not one.decorator_list
+    )
+)
 plugin_mistake("apps-ready-import", "apps-ready-import", file="apps.py")(
     lambda source: ((*[source.span(statement)[1]] * 2, "\n\n    def ready(self):\n        from . import injected_gone\n") for node, statement in names_of_config(source) if not any(isinstance(one, ast.FunctionDef) for one in node.body))
 )
@@ -164,3 +193,19 @@ def needs_namespace(source):
         for name in names(source):
             bare = name.rsplit(":", 1)[-1]
             yield Edit(len(source.data), len(source.data), f'\n\ndef injected(request):\n    from django.urls import reverse\n\n    return reverse("{bare}")\n'.encode(), None)
+
+
+def bare_names(source):
+    """The names of the plugin's routes with one parameter, without the namespace."""
+    for row in source.rows:
+        namespace, _, name = (row["qualified_name"] or "").rpartition(":")
+        if namespace == source.plugin and row["params"]:
+            yield name
+
+
+new_file("route-hyperlink-namespace", "injected_serializers.py", "route-hyperlink-namespace")(
+    lambda source: [
+        f'from rest_framework import serializers\n\n\nclass Injected(serializers.Serializer):\n    url = serializers.HyperlinkedIdentityField(view_name={json.dumps(name)})\n'
+        for name in bare_names(source)
+    ]
+)

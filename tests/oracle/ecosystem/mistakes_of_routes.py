@@ -185,3 +185,23 @@ def duplicate_name(source):
     calls = [call for call in calls if id(call) in inside and "<" not in call.args[0].value]
     for first, second in zip(calls, calls[1:]):
         yield source.replace(keyword(second, "name").value, quoted(keyword(first, "name").value.value), patterns)
+
+
+@mistake("urls-no-trailing-slash")
+def no_trailing_slash(source):
+    """Where all routes of a file end with a slash; as many as the rule wants before it calls that a manner."""
+    calls = [call for call in source.route_calls("path") if not (isinstance(call.args[1], ast.Call) and called(call.args[1]) == "include")]
+    if len(calls) >= 4 and all(not call.args[0].value or call.args[0].value.endswith("/") for call in calls):
+        texts = [call.args[0].value for call in calls]
+        for call in calls:
+            text = call.args[0].value
+            # What another route of the file serves with a slash is no 404.
+            if re.fullmatch(r"([\w-]+/)+", text) and texts.count(text) == 1 and not any(re.match(r"<(path|str|slug)?:?\w+>", one.split("/")[text.count("/") - 1]) for one in texts if one.count("/") == text.count("/")):
+                yield source.replace(call.args[0], quoted(text[:-1]), call)
+
+
+@mistake("urls-entry-invalid (None)", "urls-entry-invalid")
+def entry_none(source):
+    patterns = source.urlpatterns()
+    for entry in patterns.value.elts if patterns and source.routes else []:
+        yield source.insert(source.span(entry)[0], "None, ", (entry.lineno, entry.end_lineno))

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from mistakes import api_views, as_view_calls, called, CONVERTER, Edit, functions, is_text, keyword, mistake, quoted, serves, takes_names_only
+from mistakes import api_views, as_view_calls, called, CONVERTER, Edit, functions, is_text, keyword, mistake, needs_first_line, quoted, serves, takes_names_only
 
 
 def route_parameters(call) -> list[str]:
@@ -69,6 +69,54 @@ def returns_none(source):
         if serves(source, node) and makes and len(node.body) > 1:
             start, _ = source.span(node.body[-1])
             yield Edit(start, source.span(node.body[-1].value)[0], b"", (node.lineno, node.end_lineno))
+
+
+def under_decorators(source, text: str, names: str, awaited: bool = False):
+    """Views as functions without a decorator, under others of DRF's, imported in front."""
+    if needs_first_line(source) or not source.has_rest:
+        return
+    for node in functions(source):
+        if serves(source, node) and not node.decorator_list:
+            at = source.at(node.lineno, node.col_offset)
+            before = f"from rest_framework.decorators import {names}\n".encode() + source.data[:at]
+            yield Edit(0, at, before + text.encode() + b"\n" + (b"async " if awaited else b""), (node.lineno, node.end_lineno + 4))
+
+
+@mistake("view-api-view-arguments (text above a view)", "view-api-view-arguments")
+def above_text(source):
+    yield from under_decorators(source, '@api_view("GET")', "api_view")
+
+
+@mistake("view-api-view-arguments (bare above a view)", "view-api-view-arguments")
+def above_bare(source):
+    yield from under_decorators(source, "@api_view", "api_view")
+
+
+@mistake("view-api-view-arguments (verb above a view)", "view-api-view-arguments")
+def above_verb(source):
+    yield from under_decorators(source, '@api_view(["GETT"])', "api_view")
+
+
+@mistake("view-decorator-order (above a view)", "view-decorator-order")
+def above_order(source):
+    yield from under_decorators(source, '@permission_classes([])\n@api_view(["GET"])', "api_view, permission_classes")
+
+
+@mistake("view-async-drf (above a view)", "view-async-drf")
+def above_async(source):
+    yield from under_decorators(source, '@api_view(["GET"])', "api_view", awaited=True)
+
+
+@mistake("view-response-without-api-view (returned)", "view-response-without-api-view")
+def rest_response(source):
+    if needs_first_line(source) or not source.has_rest:
+        return
+    for node in functions(source):
+        last = node.body[-1]
+        if serves(source, node) and isinstance(last, ast.Return) and last.value:
+            start, end = source.span(last.value)
+            before = b"from rest_framework.response import Response as Injected\n" + source.data[:start]
+            yield Edit(0, end, before + b"Injected({})", None)
 
 
 @mistake("view-api-view-arguments (text)", "view-api-view-arguments")

@@ -118,3 +118,26 @@ def parameter_repeated(source):
                     # It is told of where the parameter is captured again.
                     edit = source.replace(call.args[0], quoted(f"{call.args[0].value}<{name}>/"), call)
                     yield Edit(edit.start, edit.end, edit.text, None)
+
+
+@mistake("urls-parameter-repeated (nested)", "urls-parameter-repeated")
+def parameter_nested(source):
+    """A route of one's own below another that captures the same."""
+    if "include" not in names_of(source):
+        return
+    for call in source.route_calls("path"):
+        match = CONVERTER.search(call.args[0].value)
+        if match and "include" not in source.text(call.args[1]):
+            view = source.text(call.args[1])
+            inside = f'include([path("{match[0]}/", {view})])'
+            edit = source.replace(call.args[1], inside, call)
+            yield Edit(edit.start, edit.end, edit.text, None)
+
+
+@mistake("urls-include-namespace (list)", "urls-include-namespace")
+def list_namespace(source):
+    if "include" not in names_of(source):
+        return
+    for call in source.route_calls("path"):
+        if "include" not in source.text(call.args[1]):
+            yield source.replace(call.args[1], f'include([path("", {source.text(call.args[1])})], namespace="injected")', call)

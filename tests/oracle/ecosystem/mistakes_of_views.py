@@ -48,6 +48,21 @@ def async_handler(source):
                 yield source.insert(source.at(one.lineno, one.col_offset), "async ", None)
 
 
+ACTIONS = ("list", "create", "retrieve", "update", "partial_update", "destroy")
+
+
+@mistake("view-async-drf (viewset)", "view-async-drf", "view-mixed-async")
+def async_viewset(source):
+    """An action of a viewset's base, made anew."""
+    for node in classes(source):
+        own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+        for name in ACTIONS if re.search(r"\bModelViewSet|ReadOnlyModelViewSet", bases(node)) and not own & {"as_view"} else ():
+            is_read = name in ("list", "retrieve")
+            if name not in own and (is_read or "ReadOnly" not in bases(node)):
+                text = f"\n\n    async def {name}(self, request, *args, **kwargs):\n        return super().{name}(request, *args, **kwargs)\n"
+                yield source.insert(source.span(node)[1], text, None)
+
+
 @mistake("view-async-drf (action)", "view-async-drf", "view-mixed-async")
 def async_action(source):
     for node in source.tree.body:

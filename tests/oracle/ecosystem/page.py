@@ -44,9 +44,11 @@ def page() -> str:
     path = HERE / "injected.json"
     figures = json.loads(path.read_text()) if path.exists() else {}
     enough = sum(one["sites"] > 0 and one["found"] >= 0.9 * one["sites"] for one in figures.values())
+    hits, tried = (sum(one[key] for one in figures.values()) for key in ("found", "sites"))
     return (
         f"{INTRODUCTION}\n## Rules and projects\n\n{counts(found)}\n\n"
-        f"## Injected mistakes\n\nOf {len(figures)} kinds, {enough} are found at 90 % of their places or more.\n\n{injected(figures)}\n"
+        f"## Injected mistakes\n\nOf {len(figures)} kinds, {enough} are found at 90 % of their places or more; all together, "
+        f"{hits} of {tried} places.\n\n{injected(figures)}\n"
     )
 
 

@@ -4,15 +4,29 @@ Few plugins are published. An app of a package registry is one as well once it l
 plugin is what Django asks of an app, and that it is imported by its folder's name.
 """
 
+import atexit
 import json
-import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
-from install import PYTHON, cache, projects
+from install import PYTHON, cache, pip, projects
 
 PLUGINS = Path(__file__).resolve().parents[2] / "correct_plugins"
+# Apps that need nothing but Django and what Karrot has.
+PACKAGES = [
+    "django-activity-stream==2.0.0",
+    "django-friendship==1.12.0",
+    "django-reversion==6.4.0",
+    "django-sitetree==1.18.1",
+    "django-survey-and-report==1.5.0",
+    "django-vote==2.5.0",
+    "django-voting==1.1.0",
+    "django-waffle==5.0.0",
+    "django-watson==1.6.3",
+    "djangorestframework-api-key==3.1.0",
+]
 # What a plugin's Python does not need.
 LEFT_OUT = ("static", "locale", "tests", "test", "node_modules", "__pycache__", "*.pyc")
 
@@ -43,25 +57,36 @@ class Plugins:
 
 
 def apps_as_plugins(binary: Path) -> Plugins:
-    """The apps of the projects that are installed, each in a folder of its own, but for those that a host has or would not load."""
-    folder = cache() / "apps"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    """The apps of the projects that are installed and some more, each in a folder of its own, but for those that a host has or that
+    keep it from starting."""
+    # Of each run its own: several may run at once.
+    folder = Path(tempfile.mkdtemp(prefix="apps-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     taken = {path.name for path in (cache() / "karrot" / "environment" / "lib" / f"python{PYTHON}" / "site-packages").glob("*")}
-    for project in (name for name, recipe in projects().items() if recipe.get("injected") and "commit" not in recipe):
-        for packages in (cache() / project / "checkout", cache() / project / "environment" / "lib" / f"python{PYTHON}" / "site-packages"):
-            for apps in sorted(packages.glob("*/apps.py")):
-                name = apps.parent.name
-                if name not in taken and re.search(rf"^    name = ['\"]{name}['\"]", apps.read_text(), re.M):
-                    taken.add(name)
-                    shutil.copytree(apps.parent, folder / f"{name}_plugin" / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    injected = [cache() / name for name, recipe in projects().items() if recipe.get("injected") and "commit" not in recipe]
+    sources = [home / place for home in injected for place in ("checkout", f"environment/lib/python{PYTHON}/site-packages")]
+    for packages in (*sources, more_packages()):
+        for apps in sorted(packages.glob("*/apps.py")):
+            name = apps.parent.name
+            if name not in taken:
+                taken.add(name)
+                shutil.copytree(apps.parent, folder / f"{name}_plugin" / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
     plugins = Plugins("apps", folder)
-    loaded = {package.parts[-2] for package in plugins.packages() if is_loaded(binary, package.parent)}
-    return Plugins("apps", folder, loaded)
+    return Plugins("apps", folder, {package.parent.name for package in plugins.packages() if starts(binary, package.parent)})
 
 
-def is_loaded(binary: Path, plugin: Path) -> bool:
+def more_packages() -> Path:
+    folder = cache() / "apps-packages"
+    stamp = folder / "packages.json"
+    if not stamp.exists() or json.loads(stamp.read_text()) != PACKAGES:
+        shutil.rmtree(folder, ignore_errors=True)
+        pip(PACKAGES, folder)
+        stamp.write_text(json.dumps(PACKAGES))
+    return folder
+
+
+def starts(binary: Path, plugin: Path) -> bool:
+    """Whether the host loads a plugin and starts with it, for all that is known."""
     command = [str(binary), "doctor", str(plugin), "--profile", "karrot", "--as", "plugin", "--no-progress", "--output-format", "json"]
     told = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
-    one = told["plugins"][plugin.name]
-    return one["backend"] == "loaded" and "plugin-module-name-clash" not in one["reasons"]
+    return told["plugins"][plugin.name]["backend"] == "loaded" and told["site"] in ("up", "unknowable")

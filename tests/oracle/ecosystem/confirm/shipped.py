@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Runs shipped software into the faults that findings.md lists: each request must raise NoReverseMatch, or what
-`{% url %}` raises for arguments given both ways.
+"""Runs shipped software into the faults that findings.md lists: each request must raise NoReverseMatch, what `{% url %}` raises for
+arguments given both ways, or tell that another route answers.
 
-usage: shipped.py django-oscar|django-helpdesk    in an environment where that project is installed (pip install PROJECT)
+usage: shipped.py django-oscar|django-helpdesk|django-organizations    in an environment where that project is installed (pip install PROJECT)
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SETTINGS = {"django-oscar": "oscar_settings", "django-helpdesk": "helpdesk_settings"}
+SETTINGS = {"django-oscar": "oscar_settings", "django-helpdesk": "helpdesk_settings", "django-organizations": "organizations_settings"}
 
 
 def oscar(client):
@@ -69,7 +69,41 @@ def helpdesk_language(client):
     return client, "/change_language/"
 
 
-CASES = {"django-oscar": [oscar, oscar_template], "django-helpdesk": [helpdesk_language, helpdesk_login]}
+def helpdesk_feed(client):
+    """urls.py: `rss/user/<name>/<queue>/` is answered by the route of `rss/user/<name>/`, which stands before it and has no end."""
+    from django.urls import resolve, reverse
+
+    url = reverse("helpdesk:rss_user_queue", args=["ann", "printers"])
+
+    class Resolves:
+        def get(self, url):
+            found = resolve(url).view_name
+            if found != "helpdesk:rss_user_queue":
+                raise ValueError(f"resolves to {found}")
+            return type("Response", (), {"status_code": 200})
+
+    return Resolves(), url
+
+
+def organizations_login(client):
+    """The shipped page, where a route is named `login`: `{% url login %}` without quotes is a variable that nothing sets."""
+    from django.template.loader import get_template
+    from django.urls import reverse
+
+    reverse("login")
+
+    class Renders:
+        def get(self, _):
+            return get_template("organizations/login.html").render({})
+
+    return Renders(), "organizations/login.html"
+
+
+CASES = {
+    "django-oscar": [oscar, oscar_template],
+    "django-helpdesk": [helpdesk_language, helpdesk_login, helpdesk_feed],
+    "django-organizations": [organizations_login],
+}
 
 
 def user():

@@ -62,22 +62,7 @@ impl Evaluator<'_> {
             "django.urls.re_path" | "django.urls.conf.re_path" | "django.conf.urls.url" => {
                 self.call_path(frame, PatternKind::RePath, "re_path", arguments, at)
             }
-            // What Django had until 1.10; the views' names in texts stay texts.
-            "django.conf.urls.patterns" => {
-                let conditional = frame.is_conditional();
-                // It made routes of tuples, too: `(r"^a/$", view)`.
-                let item = |(one, value): &(Argument, Value)| Item {
-                    value: if matches!(value, Value::Sequence(_)) { Value::Unknown } else { value.clone() },
-                    conditional,
-                    place: frame.at(one.value),
-                };
-                let items = arguments.iter().skip(1).map(item).collect();
-                Value::Sequence(self.world.heap.add_sequence(Sequence {
-                    kind: SequenceKind::List,
-                    items,
-                    open: Vec::new(),
-                }))
-            }
+            "django.conf.urls.patterns" => self.call_patterns(frame, arguments),
             "django.urls.include" | "django.urls.conf.include" | "django.conf.urls.include" => {
                 self.call_include(frame, arguments, at)
             }
@@ -205,6 +190,31 @@ impl Evaluator<'_> {
         };
         let class = class.map_or(Value::Unknown, |(_, value)| value.clone());
         self.register_converter(frame, name.clone(), class, at);
+    }
+
+    /// What Django had until 1.10: tuples became routes (`django.conf.urls.patterns`, 1.9); the views' names in texts stay texts.
+    fn call_patterns(&mut self, frame: &mut Frame, arguments: &[(Argument, Value)]) -> Value {
+        let conditional = frame.is_conditional();
+        let mut items = Vec::new();
+        for (argument, value) in arguments.iter().skip(1) {
+            let parts = match value {
+                Value::Sequence(id) => self.world.heap.sequence(*id).filter(|sequence| {
+                    sequence.kind == SequenceKind::Tuple && sequence.open.is_empty() && sequence.items.len() > 1
+                }),
+                _ => None,
+            };
+            let at = argument.value;
+            let given = |item: &Item| (Argument { passing: Passing::Positional, value: at }, item.value.clone());
+            let parts: Option<Vec<_>> = parts.map(|parts| parts.items.iter().map(given).collect());
+            let value = match parts {
+                Some(parts) => self.call_path(frame, PatternKind::RePath, "re_path", &parts, at),
+                None if matches!(value, Value::Sequence(_)) => Value::Unknown,
+                None => value.clone(),
+            };
+            items.push(Item { value, conditional, place: frame.at(at) });
+        }
+        let sequence = Sequence { kind: SequenceKind::List, items, open: Vec::new() };
+        Value::Sequence(self.world.heap.add_sequence(sequence))
     }
 
     fn call_path(

@@ -81,7 +81,7 @@ impl<'a> Context<'a> {
 
     /// Which expressions of the file stand where `path()` takes a view.
     pub fn view_arguments(&self) -> &ViewArguments {
-        self.view_arguments.get_or_init(|| ViewArguments::of(&self.file.facts.program))
+        self.view_arguments.get_or_init(|| ViewArguments::of(&self.file.facts.program, self.imports()))
     }
 
     /// Whether the checked file is a test's: those of a package that is shared run with settings and URLs of their own.

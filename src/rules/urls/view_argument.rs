@@ -1,6 +1,6 @@
 //! Which expressions of a file stand where `path()` takes a view.
 
-use crate::facts::{Expr, ExprId, Passing, Program};
+use crate::facts::{Expr, ExprId, Names, Passing, Program};
 use smol_str::SmolStr;
 use std::collections::HashSet;
 
@@ -14,8 +14,8 @@ pub struct ViewArguments {
 }
 
 impl ViewArguments {
-    /// Those of a program.
-    pub fn of(program: &Program) -> Self {
+    /// Those of a program, with what its imports call the functions: `path as p`.
+    pub fn of(program: &Program, imports: &Names<'_>) -> Self {
         let mut found = Self::default();
         for (_, expression) in program.expressions.iter::<ExprId>() {
             let Expr::Call(function, arguments) = expression else { continue };
@@ -23,7 +23,8 @@ impl ViewArguments {
                 Some(Expr::Name(name) | Expr::Attribute(_, name)) => name.as_str(),
                 _ => continue,
             };
-            if !matches!(name, "path" | "re_path" | "url" | "register") {
+            let by_its_name = matches!(name, "path" | "re_path" | "url" | "register");
+            if !by_its_name && !imports.dotted(*function).is_some_and(|dotted| is_path(&dotted)) {
                 continue;
             }
             let view = arguments.iter().enumerate().find(|(at, argument)| match &argument.passing {
@@ -56,4 +57,16 @@ impl ViewArguments {
             }
         }
     }
+}
+
+/// Whether a dotted name is one of Django's functions that make a pattern.
+fn is_path(dotted: &str) -> bool {
+    matches!(
+        dotted,
+        "django.urls.path"
+            | "django.urls.re_path"
+            | "django.urls.conf.path"
+            | "django.urls.conf.re_path"
+            | "django.conf.urls.url"
+    )
 }

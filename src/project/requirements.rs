@@ -76,7 +76,14 @@ fn specified(rest: &str) -> Option<Version> {
     if specifiers.contains('|') {
         return None;
     }
-    specifiers.split(',').filter_map(|one| bound(one, is_poetry)).min()
+    let upper = specifiers.split(',').filter_map(|one| bound(one, is_poetry)).min();
+    upper.or_else(|| specifiers.split(',').any(begins_with_first).then_some((2, 0)))
+}
+
+/// `>=1.8` and no end: whoever wrote it had a first version, and may have it still.
+fn begins_with_first(specifier: &str) -> bool {
+    let version = specifier.trim_start_matches(['>', '=']);
+    specifier.starts_with('>') && (version == "1" || version.starts_with("1."))
 }
 
 /// The first version that `<4`, `==3.2.1`, `~=3.2`, `^3.2` leave out above; nothing for what has no end.
@@ -118,6 +125,9 @@ mod tests {
             ("django = \"==2.2\"", Some((2, 3))),
             ("Requires-Dist: Django (<5,>=3)", Some((5, 0))),
             ("django>=3.2", None),
+            ("Django>=1.8", Some((2, 0))),
+            ("    install_requires=['django > 1.4.0'],", Some((2, 0))),
+            ("Django>=10", None),
             ("django", None),
             ("django-filter<2", None),
             ("# django<3", None),

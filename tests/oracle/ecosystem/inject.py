@@ -110,8 +110,10 @@ class Injected:
                     yield Source(path, b"", package=package, plugin=package.name, outer=outer, rows=rows, new=inside)
 
     def is_open(self, edit: Edit) -> bool:
-        """Whether `doctor` says that nothing can be said: more names may be where the edit's is looked up, or an app changes its arguments."""
-        return edit.scope is not None and edit.scope in self.open or bool(self.changed) and edit.arguments_of.startswith(self.changed)
+        """Whether `doctor` says that nothing can be said: more names may be where the edit's is looked up, or an app's own `reverse()`
+        runs in the place of Django's, or changes its arguments."""
+        changes = bool(self.changed) and (edit.reverses or edit.arguments_of.startswith(self.changed))
+        return changes or edit.scope is not None and edit.scope in self.open
 
     def _doctor(self) -> dict:
         command = [str(self.binary), "doctor", str(self.project.folder), "--output-format", "json", *self.project.arguments()]

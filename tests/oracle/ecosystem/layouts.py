@@ -243,7 +243,7 @@ def host_template(copy: Copy):
         return False
     folder = copy.package / "templates" / "admin"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "base_site.html").write_text("<title>Things</title>\n")
+    (folder / "base_site.html").write_text("{% load static %}<title>Things</title>\n")
     return True
 
 

@@ -25,6 +25,8 @@ class Edit:
     scope: str | None = None
     # The name whose arguments it is about.
     arguments_of: str = ""
+    # Whether it is about when reverse() runs.
+    reverses: bool = False
 
     def made_in(self, data: bytes) -> bytes:
         return data[: self.start] + self.text + data[self.end :]
@@ -202,6 +204,7 @@ def mistake(name: str, *codes: str, looks_up: str = ""):
                     edit.scope = source.used.rpartition(":")[0] if looks_up == "own" else ""
                 if name.startswith(("route-arg", "tpl-url-arg")):
                     edit.arguments_of = source.used
+                edit.reverses = name.startswith("urls-reverse-at-import")
                 yield edit
 
         MISTAKES[name] = (codes or (name,), find)

@@ -134,12 +134,12 @@ def duplicate_namespace(source):
 
 @mistake("route-duplicate-namespace (admin)", "route-duplicate-namespace")
 def duplicate_admin(source):
-    """Django's admin or an app of its own, mounted twice."""
+    """Django's admin, mounted twice."""
     patterns = source.urlpatterns()
     if patterns and source.routes and not needs_first_line(source):
         start, _ = source.span(patterns.value.elts[0])
-        inside = b'path("injected/1/", include("django.contrib.admindocs.urls")), path("injected/2/", include("django.contrib.admindocs.urls")), '
-        before = b"from django.urls import include, path\n" + source.data[:start]
+        inside = b'injected_path("injected/1/", admin.site.urls), injected_path("injected/2/", admin.site.urls), '
+        before = b"from django.contrib import admin\nfrom django.urls import path as injected_path\n" + source.data[:start]
         yield Edit(0, start, before + inside, None)
 
 

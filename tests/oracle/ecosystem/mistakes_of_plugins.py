@@ -114,7 +114,7 @@ plugin_mistake("apps-label-invalid", "apps-label-invalid", file="apps.py")(lambd
 plugin_mistake("apps-label-clash", "apps-label-clash", file="apps.py")(lambda source: ((*[source.span(statement)[1]] * 2, '\n    label = "users"') for node, statement in names_of_config(source) if not says(node, "label")))
 plugin_mistake("apps-auto-field", "apps-auto-field", file="apps.py")(lambda source: ((*[source.span(statement)[1]] * 2, '\n    default_auto_field = "django.db.models.CharField"') for node, statement in names_of_config(source) if not says(node, "default_auto_field")))
 plugin_mistake("apps-multiple-configs", "apps-multiple-configs", file="apps.py")(last(lambda source: f"\n\nclass Injected(AppConfig):\n    name = {ast.unparse(next(names_of_config(source))[1].value)}\n", lambda source: any(True for _ in names_of_config(source)) and b"import AppConfig" in source.data and b"default = " not in source.data))
-plugin_mistake("apps-ready-import (in ready)", "apps-ready-import", file="apps.py")(
+plugin_mistake("apps-ready-import (in ready)", "apps-ready-import", "module-error", file="apps.py")(
     lambda source: (
         (*[source.at(one.body[0].lineno, 0)] * 2, "        from . import injected_gone\n")
         for node, statement in names_of_config(source)
@@ -154,8 +154,14 @@ def asked(source):
 
 
 new_file("task-undiscovered", "injected_jobs.py", "task-undiscovered")(lambda source: ["from huey.contrib.djhuey import db_task\n\n\n@db_task()\ndef injected():\n    pass\n"])
+def imports_by_name(source) -> bool:
+    """Whether the plugin imports modules whose names only its run makes: any of its own may be among them."""
+    by_name = re.compile(rb"import_module|__import__|autodiscover_modules|walk_packages")
+    return any(by_name.search(path.read_bytes()) for path in source.package.rglob("*.py"))
+
+
 new_file("apps-receivers-unimported", "injected_receivers.py", "apps-receivers-unimported")(
-    lambda source: ["from django.db.models.signals import post_save\nfrom django.dispatch import receiver\n\n\n@receiver(post_save)\ndef injected(sender, **kwargs):\n    pass\n"]
+    lambda source: [] if imports_by_name(source) else ["from django.db.models.signals import post_save\nfrom django.dispatch import receiver\n\n\n@receiver(post_save)\ndef injected(sender, **kwargs):\n    pass\n"]
 )
 new_file("path-unserved (script)", "src/injected.js", "path-unserved")(lambda source: [f"fetch('{path[:-1]}-gone/')\n" for path in asked(source)])
 new_file("path-missing-slash (script)", "src/injected.js", "path-missing-slash")(lambda source: [f"fetch('{path[:-1]}')\n" for path in asked(source)])

@@ -86,7 +86,8 @@ def more_packages() -> Path:
 
 
 def starts(binary: Path, plugin: Path) -> bool:
-    """Whether the host loads a plugin and starts with it, for all that is known."""
+    """Whether the host loads a plugin with its URLs and starts, for all that is known."""
     command = [str(binary), "doctor", str(plugin), "--profile", "karrot", "--as", "plugin", "--no-progress", "--output-format", "json"]
     told = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
-    return told["plugins"][plugin.name]["backend"] == "loaded" and told["site"] in ("up", "unknowable")
+    one = told["plugins"][plugin.name]
+    return one["backend"] == "loaded" and one["urls"] != "dropped" and told["site"] in ("up", "unknowable")

@@ -14,7 +14,7 @@ pub enum SiteKind {
     Reverse,
     /// DRF's `reverse(name, args, kwargs, request, format)`
     DrfReverse,
-    /// `redirect(to, …)`, `resolve_url(to, …)`: a name, unless it has a `/` or a `.`.
+    /// `redirect(to, …)`, `resolve_url(to, …)`, `login_url=`: a name, unless it has a `/` or a `.`.
     ResolveUrl,
     /// `view_name=` of a hyperlinked field: a name, reversed with the object's lookup field.
     Hyperlink,
@@ -72,6 +72,20 @@ pub fn name_sites(program: &Program) -> Vec<NameSite> {
     }
     sites
 }
+
+/// What resolves its `login_url` when somebody has to log in (`redirect_to_login`, Django 5.0).
+const ASKING_TO_LOG_IN: [&str; 6] = [
+    "django.contrib.auth.decorators.login_required",
+    "django.contrib.auth.decorators.permission_required",
+    "django.contrib.auth.decorators.user_passes_test",
+    "django.contrib.admin.views.decorators.staff_member_required",
+    "django.contrib.auth.views.redirect_to_login",
+    "django.contrib.auth.views.logout_then_login",
+];
+
+/// What resolves its `next_page` when somebody has logged in or out.
+const LEAVING: [&str; 2] =
+    ["django.contrib.auth.views.LoginView.as_view", "django.contrib.auth.views.LogoutView.as_view"];
 
 struct Finder<'p> {
     program: &'p Program,
@@ -133,6 +147,8 @@ impl Finder<'_> {
                 "view_name" if class.starts_with("Hyperlinked") => SiteKind::Hyperlink,
                 "url_name" if class.starts_with("Spectacular") => SiteKind::Attribute,
                 "pattern_name" if class.ends_with("RedirectView") => SiteKind::PatternName,
+                "login_url" if ASKING_TO_LOG_IN.contains(&dotted) => SiteKind::ResolveUrl,
+                "next_page" if LEAVING.contains(&dotted) => SiteKind::ResolveUrl,
                 _ => continue,
             };
             self.push_attribute(argument.value, Some(id), kind);
@@ -154,13 +170,17 @@ impl Finder<'_> {
         }
     }
 
-    /// `pattern_name = "…"` in a RedirectView, `view_name = "…"` in a hyperlinked field.
+    /// `pattern_name = "…"` in a RedirectView, `view_name = "…"` in a hyperlinked field, `login_url = "…"` of Django's own mixins.
     fn class_attributes(&mut self) {
         for (_, class) in self.program.classes.iter::<ClassId>() {
             let bases: Vec<String> = class.bases.iter().filter_map(|base| self.program.dotted(base.value)).collect();
             let last = |base: &String| base.rsplit('.').next().unwrap_or(base).to_owned();
             let redirects = bases.iter().any(|base| last(base).ends_with("RedirectView"));
             let hyperlinks = bases.iter().any(|base| last(base).starts_with("Hyperlinked"));
+            // A mixin of one's own may send to the text as it is.
+            let is_mixin = |dotted: String| dotted.starts_with("django.contrib.auth.mixins.");
+            let asks_to_log_in = class.bases.iter().filter_map(|base| self.dotted(base.value)).any(is_mixin)
+                && !self.answers_itself(class);
             for statement in &class.body {
                 let StatementKind::Assign { targets, value: Some(value), .. } = &statement.kind else { continue };
                 let [target] = targets.as_slice() else { continue };
@@ -168,10 +188,22 @@ impl Finder<'_> {
                 match name.as_str() {
                     "pattern_name" if redirects => self.push_attribute(*value, None, SiteKind::PatternName),
                     "view_name" if hyperlinks => self.push_attribute(*value, None, SiteKind::Hyperlink),
+                    "login_url" if asks_to_log_in => self.push_attribute(*value, None, SiteKind::ResolveUrl),
                     _ => {}
                 }
             }
         }
+    }
+
+    /// Whether a class says itself what becomes of those who may not see it, so that its `login_url` may be anything.
+    fn answers_itself(&self, class: &Class) -> bool {
+        let methods = class.body.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Function(id) => self.program.function(*id),
+            _ => None,
+        });
+        methods
+            .into_iter()
+            .any(|method| matches!(method.name.as_str(), "handle_no_permission" | "get_login_url" | "dispatch"))
     }
 
     fn reverse_arguments(

@@ -127,7 +127,13 @@ fn name_sites_are_found_with_what_they_give() {
          def view(request, pk):\n    try:\n        reverse('guarded')\n    except NoReverseMatch:\n        pass\n\
          \x20   lazy('a:b', kwargs={'pk': pk}, args=None)\n    shortcuts.redirect('home', pk, permanent=True)\n\
          \x20   drf('d', args=[1, 2], request=request)\n    reverse(name, None, (1,), {'x': 1})\n    resolve_url('not-djangos')\n\
-         class R(RedirectView):\n    pattern_name = 'target'\n",
+         class R(RedirectView):\n    pattern_name = 'target'\n\
+         from django.contrib.auth.decorators import login_required as asked\n\
+         from django.contrib.auth.mixins import LoginRequiredMixin\nfrom braces.views import AccessMixin\n\
+         asked(view, login_url='log-in')\nother(view, login_url='anything')\n\
+         class A(LoginRequiredMixin, View):\n    login_url = 'enter'\n\
+         class B(AccessMixin, View):\n    login_url = 'not-djangos'\n\
+         class C(LoginRequiredMixin, View):\n    login_url = 'own'\n    def handle_no_permission(self): pass\n",
     );
     use SiteKind::*;
     let given = |given: &Given| match given {
@@ -144,12 +150,14 @@ fn name_sites_are_found_with_what_they_give() {
     assert_eq!(
         found,
         [
+            ("log-in", ResolveUrl, "open".to_owned(), false),
             ("guarded", Reverse, "0 by place".to_owned(), true),
             ("a:b", Reverse, "pk=".to_owned(), false),
             ("home", ResolveUrl, "1 by place".to_owned(), false),
             ("d", DrfReverse, "2 by place".to_owned(), false),
             ("-", Reverse, "both".to_owned(), false),
             ("target", PatternName, "open".to_owned(), false),
+            ("enter", ResolveUrl, "open".to_owned(), false),
         ]
     );
 }

@@ -1,8 +1,9 @@
-// What a user sees, in the window. The selectors are those of the pinned version of VS Code.
+// What a user sees, in the window. The selectors are those of the pinned version of VS Code. KARROT_LS_PICTURE names a file for
+// README's picture (docs/images/vscode.png), by its absolute path.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { copyExample, top } from "./support/editor.mjs";
+import { copyExample } from "./support/editor.mjs";
 import { complete, cursorBehind, lightBulb, openFile, openProblems, runCommand, servers, until } from "./support/window.mjs";
 
 export async function ui(editor, extension, own, check) {
@@ -48,7 +49,7 @@ export async function ui(editor, extension, own, check) {
     await openProblems(page);
     await problems.filter({ hasText: "urls-view-unresolved" }).first().waitFor();
   });
-  await picture(page);
+  await page.screenshot({ path: process.env.KARROT_LS_PICTURE ?? join(shots, "readme.png") });
   await seen("a quick fix from the light bulb mends it", async () => {
     await cursorBehind(page, "views.suma");
     const mend = await lightBulb(page, "Change to summary");
@@ -78,9 +79,4 @@ export async function ui(editor, extension, own, check) {
     await page.waitForSelector(".panel .view-line:has-text('starting')");
   });
   await page.close();
-}
-
-/** README's picture. */
-async function picture(page) {
-  await page.screenshot({ path: process.env.KARROT_LS_PICTURE ?? join(top, "docs/images/vscode.png") });
 }

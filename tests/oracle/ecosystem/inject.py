@@ -37,9 +37,8 @@ SAMPLE = Path(__file__).resolve().parent / "sample.json"
 SAMPLED = ["more-libs", "plugins"]
 SAMPLED_PLUGINS = {"api_views", "class_based", "everyday", "function_views", "querysets", "router_direct", "tasks_signals", "viewsets"}
 RULES = Path(__file__).resolve().parents[3] / "docs" / "rules"
-# Files that some mistake can be made in; tests only where they ask for paths.
+# Files that some mistake can be made in.
 WANTED = re.compile(rb"reverse|path\(|{%-?\s*url|def .*\(request|register\(|@action|_task\(|\btasks\b")
-ASKING = re.compile(rb"""client\.(get|post|put|patch|delete)\(\s*f?['"]/""")
 # Files that plugins get.
 NEW = (
     "injected_jobs.py",
@@ -156,13 +155,11 @@ class Injected:
         for path in sorted([*self.project.folder.rglob("*.py"), *self.project.folder.rglob("*.html")]):
             inside = "/" + str(path.relative_to(self.project.folder))
             data = path.read_bytes()
-            is_test = any(part in inside for part in SKIPPED)
-            if not (ASKING if is_test else WANTED).search(data):
+            if any(part in inside for part in SKIPPED) or not WANTED.search(data):
                 continue
             module = module_name(path, self.project.folder)
             source = Source(path, data, routes.get(str(path), set()), module, names, modules, kinds, children, views)
             source.served, source.functions, source.tasks = served.get(str(path), {}), functions, tasks
-            source.is_test = is_test
             source.is_included = module.encode() in included
             source.is_reached = module in reached
             source.has_rest = has_rest
@@ -204,7 +201,7 @@ def edits(source: Source, find):
         yield from find(source)
         return
     is_template = getattr(find, "template", False)
-    if is_template != (source.path.suffix == ".html") or getattr(find, "tests", False) != source.is_test:
+    if is_template != (source.path.suffix == ".html"):
         return
     for edit in find(source):
         changed = edit.made_in(source.data)

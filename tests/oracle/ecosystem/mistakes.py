@@ -65,8 +65,6 @@ class Source:
     is_served: bool = True
     # The project's tasks, by their last names.
     tasks: set = field(default_factory=set)
-    # Whether it is a test: only what tests ask for is changed there.
-    is_test: bool = False
     # Of a plugin: its module's folder and name, the folder's around it, the host's routes, and the path of a file it does not have.
     package: Path | None = None
     plugin: str = ""

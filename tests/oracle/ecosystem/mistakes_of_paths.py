@@ -1,59 +1,9 @@
-"""Mistakes in the paths that tests ask for, in suppressions, and in the names of redirections."""
+"""Mistakes in redirections, in suppressions, and in what two routes share."""
 
 import ast
 import re
 
 from mistakes import Edit, called, is_text, keyword, mistake, names_of, needs_first_line, quoted
-
-METHODS = ("get", "post", "put", "patch", "delete")
-# Where a test speaks of answers that are no success, nothing is said of its paths.
-FAILURES = ("404", "not_found", "NOT_FOUND", "NotFound", "not found", "405", "assertRaises", "pytest.raises", "301", "redirect")
-
-
-def asked(source):
-    """`client.get("/…")`: the literal, where the test expects an answer."""
-    if any(word in source.data for word in (b"ROOT_URLCONF", b"URLPatternsTestCase", b"pytest.mark.urls", b"set_urlconf")):
-        return
-    functions = [node for node in ast.walk(source.tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    for call in source.calls:
-        if called(call) not in METHODS or not call.args or not isinstance(call.func, ast.Attribute):
-            continue
-        owner = call.func.value
-        name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
-        around = [one for one in functions if one.lineno <= call.lineno and call.end_lineno <= one.end_lineno]
-        inner = source.text(min(around, key=lambda one: one.end_lineno - one.lineno)) if around else source.data.decode()
-        if name.lower().endswith("client") and not any(word in inner for word in FAILURES):
-            start, end = source.span(call.args[0])
-            literal = source.data[start:end].decode()
-            if re.fullmatch(r"""f?(['"])/[^'"\n]*\1""", literal):
-                yield call, start, literal
-
-
-def in_tests(find):
-    find.tests = True
-    return find
-
-
-@in_tests
-@mistake("path-unserved", "path-unserved")
-def unserved(source):
-    for call, start, literal in asked(source):
-        # The last segment that is written, not captured.
-        words = list(re.finditer(r"/([a-z][a-z_-]+)(?=[/?'\"])", literal))
-        # The admin has a route for whatever no other one serves, and says itself that there is nothing.
-        if words and not re.search(r"static|media|favicon|/admin/", literal):
-            at = start + len(literal[: words[-1].end()].encode())
-            yield source.insert(at, "-gone", (call.lineno, call.end_lineno))
-
-
-@in_tests
-@mistake("path-missing-slash", "path-missing-slash", "path-unserved")
-def missing_slash(source):
-    for call, start, literal in asked(source):
-        match = re.search(r"[\w}]/(?=[?'\"])", literal)
-        if match and "/admin/" not in literal:
-            at = start + len(literal[: match.end() - 1].encode())
-            yield Edit(at, at + 1, b"", (call.lineno, call.end_lineno))
 
 
 @mistake("route-redirect-literal", "route-redirect-literal")
@@ -138,8 +88,9 @@ def duplicate_admin(source):
     patterns = source.urlpatterns()
     if patterns and source.routes and not needs_first_line(source):
         start, _ = source.span(patterns.value.elts[0])
-        inside = b'injected_path("injected/1/", admin.site.urls), injected_path("injected/2/", admin.site.urls), '
-        before = b"from django.contrib import admin\nfrom django.urls import path as injected_path\n" + source.data[:start]
+        # One of its own: an app may have put another in the place of `admin.site`.
+        inside = b'injected_path("injected/1/", InjectedSite().urls), injected_path("injected/2/", InjectedSite().urls), '
+        before = b"from django.contrib.admin import AdminSite as InjectedSite\nfrom django.urls import path as injected_path\n" + source.data[:start]
         yield Edit(0, start, before + inside, None)
 
 

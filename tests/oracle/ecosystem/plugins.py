@@ -58,7 +58,7 @@ class Plugins:
 
 def apps_as_plugins(binary: Path) -> Plugins:
     """The apps of the projects that are installed and some more, each in a folder of its own, but for those that a host has or that
-    keep it from starting."""
+    may keep it from starting."""
     # Of each run its own: several may run at once.
     folder = Path(tempfile.mkdtemp(prefix="apps-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -86,8 +86,8 @@ def more_packages() -> Path:
 
 
 def starts(binary: Path, plugin: Path) -> bool:
-    """Whether the host loads a plugin with its URLs and starts, for all that is known."""
+    """Whether it is certain that the host loads a plugin with its URLs and starts: of what may not start anyway little is told."""
     command = [str(binary), "doctor", str(plugin), "--profile", "karrot", "--as", "plugin", "--no-progress", "--output-format", "json"]
     told = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
     one = told["plugins"][plugin.name]
-    return one["backend"] == "loaded" and one["urls"] != "dropped" and told["site"] in ("up", "unknowable")
+    return (told["site"], one["backend"]) == ("up", "loaded") and one["urls"] in ("mounted", "none")

@@ -113,7 +113,8 @@ def unknown_verb(source):
 
 
 def registers(source):
-    for statement in source.tree.body:
+    """Those that give routes: a router in an `include()` that the settings leave out is not even imported."""
+    for statement in source.tree.body if source.routes else ():
         call = statement.value if isinstance(statement, ast.Expr) else None
         if isinstance(call, ast.Call) and called(call) == "register" and len(call.args) >= 2 and is_text(call.args[0]):
             if source.text(call.func).lower().endswith("router.register"):
